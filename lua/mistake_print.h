@@ -1,0 +1,19 @@
+/* Mistakes as the user sees them. */
+#ifndef LUA_MISTAKE_PRINT_H
+#define LUA_MISTAKE_PRINT_H
+
+#include "models/architecture.h"
+#include <stdio.h>
+
+/* Every mistake and warning, in the order of their places:
+ *
+ *   shop.lua:31: server "app": unknown option "core"; did you mean "cores"?
+ *      31 |   server "app" { runs = everything, core = 8 },
+ *
+ * `a` gives the files and may be NULL (nothing could be read). */
+void mistakes_print(const mistakes *m, const architecture *a, FILE *out);
+
+/* One text with its place, in the same form (a hook that failed). */
+void mistake_print_at(const architecture *a, origin where, bool warning, const char *text, FILE *out);
+
+#endif

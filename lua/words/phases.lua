@@ -1,0 +1,83 @@
+-- Phases: an architecture, and when the system moves to it. `always` adds its nodes to every phase.
+local import, native = ...
+local value = import "words/value.lua"
+local check = import "words/check.lua"
+local declared = import "words/declared.lua"
+
+local words = {}
+
+-- The records of the nodes in a list; what is none is a mistake.
+local function nodes_of(where, subject, list)
+  local nodes = {}
+  for i, entry in ipairs(list) do
+    local record = value.record(entry, "node")
+    if record then
+      record.placed = true
+      nodes[#nodes + 1] = record
+    elseif not value.is_wrong(entry) and not declared.waiting[value.record(entry) or false] then
+      check.mistake(where, subject, "entry " .. i .. ' has to be a node such as server "app" { … }, not ' .. value.show(entry))
+    end
+  end
+  return nodes
+end
+
+function words.always(...)
+  local where = native.here()
+  check.count(where, "always", 1, 1, ...)
+  local _, list = check.options("always", "always", where, (...))
+  for _, node in ipairs(nodes_of(where, "always", list)) do declared.always[#declared.always + 1] = node end
+end
+
+local triggers = { "when", "at", "after", "at_load" }
+
+-- Which of the triggers was given; more than one is a mistake.
+local function trigger_of(entry)
+  local found
+  for _, name in ipairs(triggers) do
+    if entry.given[name] then
+      if found then check.mistake(entry.given[name], entry.subject, "begins by " .. found .. " or by " .. name .. ", not by both") end
+      found = found or name
+    end
+  end
+  return found or "start"
+end
+
+local function check_trigger(entry)
+  local first = #declared.phases == 0
+  if first and entry.trigger ~= "start" then
+    check.mistake(entry.given[entry.trigger], entry.subject, "the first phase stands from the start: it can't have " .. entry.trigger)
+  elseif not first and entry.trigger == "start" then
+    check.mistake(entry.where, entry.subject, "can't be reached: a phase after the first needs when, at, after or at_load")
+  elseif entry.given.sustained and entry.trigger ~= "when" then
+    check.mistake(entry.given.sustained, entry.subject, "sustained belongs to when")
+  end
+  if first and entry.given.takes then
+    check.mistake(entry.given.takes, entry.subject, "the first phase stands from the start: it can't have takes")
+  end
+end
+
+-- A time of decision that lies before that of an earlier phase.
+local function check_order(entry)
+  if entry.trigger ~= "at" or not entry.at then return end
+  for _, earlier in ipairs(declared.phases) do
+    if earlier.trigger == "at" and earlier.at and entry.at <= earlier.at + earlier.takes then
+      check.mistake(entry.given.at, entry.subject, string.format("can't be reached: at = %s, but %s stands at %s",
+        value.duration(entry.at), earlier.subject, value.duration(earlier.at + earlier.takes)))
+      return
+    end
+  end
+end
+
+words.phase = declared.named("phase", function(where, name, given, subject)
+  local entry, list = check.options("phase", subject, where, given, name)
+  entry.word, entry.name, entry.where, entry.subject = "phase", name, where, subject
+  entry.trigger = trigger_of(entry)
+  entry.value = entry.trigger ~= "when" and entry[entry.trigger] or nil
+  entry.sustained, entry.takes = entry.sustained or 0, entry.takes or 0
+  entry.nodes = nodes_of(where, subject, list)
+  check_trigger(entry)
+  check_order(entry)
+  declared.add("phases", entry)
+end, true)
+
+return words

@@ -1,0 +1,229 @@
+-- When the scenario has been read: names become indices, `always` joins each phase, and what is missing
+-- or of no use is said. Data, work, traffic and classes are sorted by name, so that the order in which a
+-- scenario declares them is nowhere visible.
+--
+-- Left to the models, which know what a kind can do: names in the options of nodes.
+local import, native = ...
+local value = import "words/value.lua"
+local check = import "words/check.lua"
+local declared = import "words/declared.lua"
+
+local nowhere = 0
+
+local function sort_by_name(list)
+  table.sort(list, function(a, b) return native.less(a.name, b.name) end)
+  for i, entry in ipairs(list) do entry.index = i end
+end
+
+local function names_of(list, wanted)
+  local names = {}
+  for _, entry in ipairs(list) do
+    if not wanted or wanted(entry) then names[#names + 1] = entry.name end
+  end
+  table.sort(names, native.less)
+  return names
+end
+
+-- ---- what is missing ----
+
+local function requests()
+  local list = {}
+  for _, entry in ipairs(declared.work) do
+    if entry.word == "request" then list[#list + 1] = entry end
+  end
+  return list
+end
+
+local function check_complete(has_mistakes)
+  local missing = {}
+  if #requests() == 0 then missing[#missing + 1] = "one request" end
+  if #declared.traffic == 0 then missing[#missing + 1] = "one traffic" end
+  if #declared.phases == 0 then missing[#missing + 1] = "one phase" end
+  local nothing = #missing == 3 and #declared.work == 0 and #declared.data == 0
+  if nothing and not has_mistakes then
+    native.mistake(nowhere, "the scenario declares nothing: it needs at least one request, one traffic and one phase")
+  elseif #missing > 0 then
+    native.mistake(nowhere, "the scenario needs at least " .. table.concat(missing, ", "))
+  end
+end
+
+local function check_waiting()
+  for record in pairs(declared.waiting) do
+    check.mistake(record.where, record.subject, "needs its table behind it: " .. record.subject .. " { … }")
+  end
+end
+
+local function check_settings()
+  local names = names_of(declared.parameters)
+  for _, name in ipairs(native.settings()) do
+    if not declared.parameters[name] then
+      local known = #names > 0 and "; there are " .. table.concat(names, ", ") or "; the scenario has none"
+      native.mistake(nowhere, "--set " .. name .. ': there is no parameter "' .. name .. '"' .. check.hint(name, names) .. known)
+    end
+  end
+end
+
+-- ---- steps ----
+
+local function is_callable(entry) return entry.word ~= "request" end
+local function is_operation(entry) return entry.word == "operation" end
+
+local function resolve_data(step)
+  local data = declared.data[step.name]
+  if data then
+    data.used, step.index = true, data.index
+  else
+    check.mistake(step.where, step.shown, 'there is no data "' .. step.name .. '"' .. check.hint(step.name, names_of(declared.data)))
+  end
+end
+
+local function resolve_operation(step)
+  local entry = declared.work[step.name]
+  local wanted = step.kind == "later" and is_operation or is_callable
+  if entry and wanted(entry) then
+    step.index = entry.index
+    if step.kind == "later" then entry.sent = true end
+  elseif entry then
+    check.mistake(step.where, step.shown, '"' .. step.name .. '" is ' .. (entry.word == "request" and "a request" or "an external")
+      .. (step.kind == "later" and "; later sends an operation" or "; call takes an operation or an external"))
+  else
+    check.mistake(step.where, step.shown, 'there is no operation "' .. step.name .. '"' .. check.hint(step.name, names_of(declared.work, wanted)))
+  end
+end
+
+local function resolve_steps(branch, done)
+  for _, step in ipairs(branch.steps) do
+    if not done[step] then
+      done[step] = true
+      if step.name and step.noun == "data" then resolve_data(step) end
+      if step.name and step.noun == "operation" then resolve_operation(step) end
+      for _, inner in ipairs(step.branches or {}) do resolve_steps(inner, done) end
+    end
+  end
+end
+
+-- ---- what is of no use ----
+
+local reach
+local function reach_steps(branch, done)
+  for _, step in ipairs(branch.steps) do
+    if not done[step] then
+      done[step] = true
+      if step.index and step.noun == "operation" then reach(declared.work[step.name], done) end
+      for _, inner in ipairs(step.branches or {}) do reach_steps(inner, done) end
+    end
+  end
+end
+
+function reach(entry, done)
+  if entry.reached then return end
+  entry.reached = true
+  if entry.body then reach_steps(entry.body, done) end
+end
+
+local function warn_unused()
+  local done = {}
+  for _, entry in ipairs(requests()) do reach(entry, done) end
+  for _, entry in ipairs(declared.work) do
+    if not entry.reached then check.warn(entry.where, entry.subject, "no request comes to it") end
+    if entry.word == "request" and not entry.asked then check.warn(entry.where, entry.subject, "no traffic asks for it") end
+  end
+  for _, entry in ipairs(declared.data) do
+    if not entry.used then check.warn(entry.where, entry.subject, "nothing reads or writes it") end
+  end
+  for _, node in ipairs(declared.nodes) do
+    if not node.placed then check.warn(node.where, node.subject, "stands in no phase") end
+  end
+end
+
+-- ---- traffic ----
+
+local function resolve_asks(entry, list)
+  for _, ask in ipairs(entry.asks or {}) do
+    local request = declared.work[ask.name]
+    if request and request.word == "request" then
+      request.asked, ask.index, ask.weight = true, request.class, ask.weight or request.weight
+    else
+      check.mistake(entry.asks_where, entry.subject, 'asks "' .. ask.name .. '", which is no request' .. check.hint(ask.name, names_of(list)))
+    end
+  end
+  if not entry.asks then
+    entry.asks = {}
+    for i, request in ipairs(list) do
+      request.asked = true
+      entry.asks[i] = { index = request.class, weight = request.weight }
+    end
+  end
+end
+
+-- ---- phases ----
+
+-- The nodes of a phase, with those of `always`, in the order in which they are written.
+local function join_always(phase)
+  local nodes, seen = {}, {}
+  local own_network = false
+  for _, node in ipairs(phase.nodes) do own_network = own_network or node.word == "network" end
+  local function take(node, from_always)
+    if node.word == "network" then
+      if not (from_always and own_network) then
+        if phase.trip then check.mistake(node.where, phase.subject, "has two networks") end
+        phase.trip = node.values.trip
+      end
+      return
+    end
+    local other = seen[node.name]
+    if other then
+      check.mistake(from_always and phase.where or node.where, phase.subject, string.format("has two nodes of the name \"%s\"%s",
+        node.name, other.from_always and ": one stands in always" or ""))
+      return
+    end
+    seen[node.name] = { from_always = from_always }
+    nodes[#nodes + 1] = node
+  end
+  for _, node in ipairs(declared.always) do take(node, true) end
+  for _, node in ipairs(phase.nodes) do take(node, false) end
+  phase.nodes = nodes
+end
+
+-- ---- all of it ----
+
+local function make_classes()
+  local classes = {}
+  for _, entry in ipairs(declared.work) do
+    if entry.word == "request" then
+      classes[#classes + 1] = entry
+      entry.class, entry.message = #classes, false
+    end
+  end
+  declared.request_count = #classes
+  return classes
+end
+
+local function add_messages(classes)
+  for _, entry in ipairs(declared.work) do
+    if entry.sent then
+      classes[#classes + 1] = { name = entry.name, where = entry.where, index = entry.index, message = true, weight = 1.0, priority = 1.0, cancel = false }
+    end
+  end
+  declared.classes = classes
+end
+
+-- Completes what was declared; `failed`: there were mistakes before. The result is what C builds from.
+return function(failed)
+  check_waiting()
+  check_settings()
+  if not failed then check_complete(failed) end
+  sort_by_name(declared.data)
+  sort_by_name(declared.work)
+  sort_by_name(declared.traffic)
+  local classes = make_classes()
+  local done = {}
+  for _, entry in ipairs(declared.work) do
+    if entry.body then resolve_steps(entry.body, done) end
+  end
+  add_messages(classes)
+  for _, entry in ipairs(declared.traffic) do resolve_asks(entry, requests()) end
+  for _, phase in ipairs(declared.phases) do join_always(phase) end
+  if not failed then warn_unused() end
+  return declared
+end

@@ -1,0 +1,144 @@
+/* Taking a window's raw figures out of the state: levels are folded into areas, counters set to 0. */
+#include "models/cache.h"
+#include "models/recorder.h"
+#include <string.h>
+
+void collect_class(replication *r, uint32_t klass, class_raw *out) {
+  class_state *k = &r->classes[klass];
+  *out = (class_raw){.offered = k->offered,
+                     .good = k->good,
+                     .reads = k->reads,
+                     .stale = k->stale,
+                     .latency = k->latency_sum,
+                     .latency_max = k->latency.max};
+  memcpy(out->ended, k->ended, sizeof out->ended);
+  out->in_flight = level_fold(&k->in_flight, r->now);
+  out->in_flight_end = k->in_flight.value;
+  k->offered_total += k->offered;
+  for (int s = 0; s < STATUS_COUNT; s++) k->ended_total += k->ended[s];
+  k->in_flight_total += out->in_flight;
+  k->age_total += k->age_sum;
+  k->offered = k->good = k->reads = k->stale = 0;
+  k->latency_sum = k->age_sum = 0;
+  memset(k->ended, 0, sizeof k->ended);
+}
+
+/* The runtime instances of a node, its front included. */
+uint32_t node_slots(const replication *r, uint32_t node, uint32_t *first) {
+  const compiled_node *n = &r->c->nodes[node];
+  *first = n->first_instance;
+  return n->most_instances + (n->front != NONE);
+}
+
+static uint64_t fold_capacity(resource *s, ticks now) {
+  uint64_t sum = s->capacity_sum;
+  if (s->stands && s->capacity != UNLIMITED)
+    sum += (uint64_t)s->capacity * (uint64_t)(now - s->counted);
+  s->capacity_sum = 0;
+  s->counted = now;
+  return sum;
+}
+
+static uint64_t fold_full(resource *s, ticks now) {
+  bool full = s->busy.value >= s->capacity;
+  uint64_t sum = s->full_sum + (full ? (uint64_t)now : 0);
+  s->full_sum = full ? -(uint64_t)now : 0;
+  return sum;
+}
+
+static void collect_one(replication *r, resource *s, resource_raw *w, area *wasted) {
+  *w = (resource_raw){.asked = s->asked,
+                      .refused = s->refused,
+                      .started = s->started,
+                      .waited = s->waited,
+                      .finished = s->finished,
+                      .wait = s->wait_sum,
+                      .work = s->work_sum,
+                      .busy_max = s->busy.max,
+                      .queue_max = s->waiting.max,
+                      .unlimited = s->capacity == UNLIMITED};
+  w->busy = level_fold(&s->busy, r->now);
+  w->queue = level_fold(&s->waiting, r->now);
+  w->capacity = fold_capacity(s, r->now);
+  w->full = fold_full(s, r->now);
+  if (w->capacity < w->busy) w->capacity = w->busy;
+  w->utilization_max =
+      w->unlimited || !w->capacity ? 0 : (double)w->busy / (double)w->capacity;
+  *wasted += s->wasted_sum;
+  s->busy_total += w->busy;
+  s->queue_total += w->queue;
+  s->wait_total += w->wait;
+  s->work_total += w->work;
+  s->gone_total += s->gone_sum;
+  s->gone_sum = 0;
+  s->asked = s->refused = s->started = s->waited = s->finished = 0;
+  s->wait_sum = s->work_sum = s->wasted_sum = 0;
+}
+
+void collect_resource(replication *r, uint32_t res, resource_raw *total, resource_raw *each) {
+  const compiled_resource *c = &r->c->resources[res];
+  uint32_t offset = res - r->c->nodes[c->node].first_resource, first, standing = 0;
+  uint32_t count = node_slots(r, c->node, &first);
+  memset(total, 0, sizeof *total);
+  bool unlimited = false;
+  for (uint32_t k = 0; k < count; k++) {
+    resource *s = &r->resources[r->instances[first + k].resources + offset];
+    resource_raw w;
+    area wasted = 0;
+    collect_one(r, s, &w, &wasted);
+    r->nodes[c->node].wasted_sum += wasted;
+    if (c->serves) r->nodes[c->node].busy_sum += w.busy;
+    if (s->stands) standing++;
+    if (s->stands && w.unlimited) unlimited = true;
+    resource_raw_add(total, &w);
+    if (each) each[k] = w;
+  }
+  total->unlimited = unlimited;
+  if (standing > 1) total->full /= standing;
+}
+
+static double fill_of(const replication *r, uint32_t node) {
+  const compiled_node *n = &r->c->nodes[node];
+  const node_setting *s = &n->settings[r->phase];
+  if (n->kind == &kind_queue) {
+    const resource *places = &r->resources[r->instances[n->first_instance].resources];
+    return places->capacity == UNLIMITED ? NAN : (double)places->busy.value / places->capacity;
+  }
+  const cache_setting *c = n->kind == &kind_cache ? s->own : NULL;
+  if (!c) return NAN;
+  double used = 0, room = 0;
+  for (uint32_t k = 0; k < s->instances; k++) {
+    const store *kept = r->stores[n->first_instance + k];
+    bool by_size = c->capacity != UINT64_MAX;
+    used += by_size ? (double)store_bytes(kept) : (double)store_entries(kept);
+    room += by_size ? (double)c->capacity : (double)c->entries;
+  }
+  return room < 0x1p63 ? used / room : NAN;
+}
+
+void collect_node(replication *r, uint32_t node, node_raw *out) {
+  node_state *n = &r->nodes[node];
+  *out = (node_raw){.inside_max = n->inside.max,
+                    .arrivals = n->arrivals,
+                    .completions = n->completions,
+                    .failed = n->failed,
+                    .rejected = n->rejected,
+                    .residence = n->residence_sum,
+                    .lookups = n->lookups,
+                    .hits = n->hits,
+                    .looked_bytes = n->looked_bytes,
+                    .hit_bytes = n->hit_bytes,
+                    .lag = n->lag_sample,
+                    .lag_max = n->lag_max,
+                    .fill = fill_of(r, node),
+                    .price = n->price};
+  out->inside = level_fold(&n->inside, r->now);
+  out->inside_end = n->inside.value;
+  out->standing = level_fold(&n->standing, r->now);
+  out->booting = level_fold(&n->booting, r->now);
+  n->arrivals = n->completions = n->failed = n->rejected = n->lookups = n->hits = 0;
+  n->residence_sum = 0;
+  n->looked_bytes = n->hit_bytes = 0;
+  n->lag_sample = (sample){0};
+  n->lag_max = 0;
+}

@@ -1,0 +1,141 @@
+/* What each resource is asked for, and what that allows: a table of milliseconds, the bound, and in
+ * one sentence where the phase ends. */
+#include "models/explain_parts.h"
+#include "models/mean_request.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { COLUMN = 11, LEFT_COLUMNS = 3 };
+
+static size_t at(const explaining *e, uint32_t resource) {
+  return (size_t)e->phase * e->b->resource_count + resource;
+}
+
+static double class_demand(const explaining *e, uint32_t klass, uint32_t resource) {
+  size_t row = (size_t)e->phase * e->a->class_count + klass;
+  return e->b->class_demand_s[row * e->b->resource_count + resource];
+}
+
+static bool shown(const explaining *e, uint32_t resource) {
+  return e->b->demand_s[at(e, resource)] > 0 && e->c->resources[resource].node != CLIENT_NODE;
+}
+
+static bool occurs(const explaining *e, uint32_t klass) {
+  return flow_entry(e->f, klass) != NONE;
+}
+
+static int name_width(const explaining *e) {
+  int width = 8;
+  for (uint32_t r = 0; r < e->b->resource_count; r++)
+    if (shown(e, r))
+      width = (int)fmax(width, text_width(e->c->resources[r].full));
+  return width;
+}
+
+/* A heading that fits its column. */
+static void heading(const explaining *e, const char *text) {
+  int cut = (int)strlen(text);
+  while (text_width(text) > COLUMN - 1 && cut > COLUMN - 2)
+    text = arena_format(e->memory, "%.*s.", --cut - 1, text);
+  fprintf(e->out, "%*s%s", COLUMN - text_width(text), "", text);
+}
+
+static void figures(const explaining *e, uint32_t r) {
+  double capacity = e->b->capacity[at(e, r)];
+  fprintf(e->out, "%*s", COLUMN, isinf(capacity) ? "unlimited" : quantity_count(capacity).text);
+  fprintf(e->out, "%*s", COLUMN, quantity_ms(e->b->demand_s[at(e, r)]).text);
+  fprintf(e->out, "%*s", COLUMN, quantity_rate(e->b->bound_per_s[at(e, r)]).text);
+}
+
+/* Classes from..to in columns, behind the figures of the mean request in the first block. */
+static void block(const explaining *e, const uint32_t *classes, uint32_t count, bool first) {
+  int width = name_width(e);
+  fprintf(e->out, "  %s", text_padded(first ? "Resource" : "", width, e->memory));
+  if (first) {
+    heading(e, "capacity");
+    heading(e, "ms/request");
+    heading(e, "bound");
+  }
+  for (uint32_t i = 0; i < count; i++)
+    heading(e, e->a->classes[classes[i]].name);
+  fputc('\n', e->out);
+  for (uint32_t r = 0; r < e->b->resource_count; r++) {
+    if (!shown(e, r))
+      continue;
+    fprintf(e->out, "%s %s", r == e->b->bottleneck[e->phase] ? ">" : " ",
+            text_padded(e->c->resources[r].full, width, e->memory));
+    if (first)
+      figures(e, r);
+    for (uint32_t i = 0; i < count; i++)
+      fprintf(e->out, "%*s", COLUMN, quantity_ms(class_demand(e, classes[i], r)).text);
+    fputc('\n', e->out);
+  }
+}
+
+static void demand_table(const explaining *e) {
+  uint32_t *classes = arena_alloc(e->memory, (e->a->class_count + 1) * sizeof *classes), count = 0;
+  for (uint32_t k = 0; k < e->a->class_count; k++)
+    if (occurs(e, k))
+      classes[count++] = k;
+  uint32_t fit = (uint32_t)((EXPLAIN_WIDTH - 2 - name_width(e)) / COLUMN);
+  if (fit <= LEFT_COLUMNS)
+    fit = LEFT_COLUMNS + 1;
+  uint32_t done = count < fit - LEFT_COLUMNS ? count : fit - LEFT_COLUMNS;
+  block(e, classes, done, true);
+  for (; done < count; done += fit)
+    block(e, classes + done, count - done < fit ? count - done : fit, false);
+}
+
+static void explain_hits(const explaining *e) {
+  uint32_t nodes = e->c->node_count;
+  const double *hit = &e->b->hit_ratio[(size_t)e->phase * e->a->data_count * nodes];
+  for (uint32_t n = 0; n < nodes; n++) {
+    bool any = false;
+    wrapped w = {0};
+    for (uint32_t d = 0; d < e->a->data_count; d++) {
+      if (isnan(hit[(size_t)d * nodes + n]))
+        continue;
+      if (!any)
+        w = wrap_begin(e->out, 4,
+                       arena_format(e->memory, "  Hits assumed in %s: ", e->c->nodes[n].name));
+      any = true;
+      wrap_add(&w, arena_format(e->memory, "%s %s", e->a->data[d].name,
+                                quantity_share(hit[(size_t)d * nodes + n]).text));
+    }
+    if (any)
+      wrap_end(&w);
+  }
+}
+
+/* Users who wait for their answers: how many keep the bottleneck busy (Lazowska et al. 1984). */
+static void explain_users(const explaining *e, const traffic_def *t) {
+  double time = 0, weight = 0;
+  for (uint32_t i = 0; i < t->ask_count; i++) {
+    size_t row = (size_t)e->phase * e->a->class_count + t->asks[i].klass;
+    time += t->asks[i].weight * e->b->latency_s[row];
+    weight += t->asks[i].weight;
+  }
+  double think = t->arrivals.think ? t->arrivals.think->mean : 0, cycle = time / weight + think;
+  double largest = e->b->largest_per_s[e->phase];
+  fprintf(e->out, "  Users \"%s\": at most %s of them could ask %s", t->name,
+          quantity_count(t->arrivals.users).text, quantity_rate(t->arrivals.users / cycle).text);
+  if (isfinite(largest))
+    fprintf(e->out, "; from about %s on they queue", quantity_count(largest * cycle).text);
+  fputs(".\n", e->out);
+}
+
+void explain_demands(const explaining *e) {
+  demand_table(e);
+  explain_hits(e);
+  for (uint32_t i = 0; i < e->a->traffic_count; i++)
+    if (e->a->traffic[i].arrivals.kind == ARRIVALS_USERS)
+      explain_users(e, &e->a->traffic[i]);
+  double largest = e->b->largest_per_s[e->phase];
+  if (isinf(largest)) {
+    fputs("  Holds whatever comes: nothing in it is limited.\n", e->out);
+    return;
+  }
+  fprintf(e->out, "  Holds to %s (%s), then %s is full.\n", quantity_rate(largest).text,
+          quantity_per_day(largest).text, e->c->resources[e->b->bottleneck[e->phase]].full);
+}

@@ -1,0 +1,160 @@
+/* Working a resource: its line, taking and giving back, serving first come first served.
+ *
+ * Hot code, hence inline. Stations that preempt or share are in models/preempt.c and models/share.c;
+ * lines that are not in order of arrival in models/line.c. */
+#ifndef MODELS_HOLD_H
+#define MODELS_HOLD_H
+
+#include "models/state.h"
+
+/* ---- the line ------------------------------------------------------------------------------- */
+
+/* Lines ordered by something else than arrival (priority, sjf, random). */
+void line_push_ordered(replication *r, resource *s, uint32_t slot);
+uint32_t line_pop_ordered(replication *r, resource *s);
+void line_remove_ordered(replication *r, resource *s, uint32_t slot);
+/* when_full is "block": the caller waits at the door, outside the line. */
+void door_push(replication *r, resource *s, uint32_t slot);
+void door_remove(replication *r, resource *s, uint32_t slot);
+/* Somebody left a full line: the first at the door joins it. */
+void door_open(replication *r, resource *s);
+
+static inline void line_push(replication *r, resource *s, uint32_t slot) {
+  request *q = &r->requests[slot];
+  q->parked = PARKED_LINE;
+  level_up(&s->waiting, r->now);
+  if (__builtin_expect(s->order != NULL, 0)) {
+    line_push_ordered(r, s, slot);
+    return;
+  }
+  if (s->discipline == LINE_LCFS) {
+    q->prev = NONE;
+    q->next = s->head;
+    if (s->head != NONE) r->requests[s->head].prev = slot;
+    else s->tail = slot;
+    s->head = slot;
+    return;
+  }
+  q->next = NONE;
+  q->prev = s->tail;
+  if (s->tail != NONE) r->requests[s->tail].next = slot;
+  else s->head = slot;
+  s->tail = slot;
+}
+
+/* Takes a request out of the list, wherever it stands. */
+static inline void line_unlink(replication *r, resource *s, uint32_t slot) {
+  request *q = &r->requests[slot];
+  if (q->prev != NONE) r->requests[q->prev].next = q->next;
+  else s->head = q->next;
+  if (q->next != NONE) r->requests[q->next].prev = q->prev;
+  else s->tail = q->prev;
+}
+
+/* The head of a line that is not empty. */
+static inline uint32_t line_pop(replication *r, resource *s) {
+  level_down(&s->waiting, r->now);
+  if (__builtin_expect(s->order != NULL, 0)) return line_pop_ordered(r, s);
+  uint32_t slot = s->head;
+  request *q = &r->requests[slot];
+  s->head = q->next;
+  if (q->next != NONE) r->requests[q->next].prev = NONE;
+  else s->tail = NONE;
+  return slot;
+}
+
+/* ---- time and waiting ----------------------------------------------------------------------- */
+
+/* The time since the mark belongs to that part of the request's latency. */
+static inline ticks attribute(replication *r, uint32_t slot, request *q, uint32_t part) {
+  ticks spent = r->now - q->mark;
+  r->parts[(size_t)slot * r->words + part] += (uint64_t)spent;
+  q->mark = r->now;
+  return spent;
+}
+
+/* A request that waited for s gets it now. */
+static inline void waited(replication *r, resource *s, uint32_t slot, request *q) {
+  ticks wait = attribute(r, slot, q, r->code[q->pc].wait);
+  s->started++;
+  if (wait == 0) return;
+  s->waited++;
+  s->wait_sum += (uint64_t)wait;
+  histogram_record(&r->meters[s->meter].waits, wait);
+}
+
+static inline void take(replication *r, resource *s) {
+  level_up(&s->busy, r->now);
+  if (s->busy.value == s->capacity) s->full_sum -= (uint64_t)r->now;
+}
+
+static inline void give(replication *r, resource *s) {
+  if (s->busy.value == s->capacity) s->full_sum += (uint64_t)r->now;
+  level_down(&s->busy, r->now);
+}
+
+/* ---- resuming ------------------------------------------------------------------------------- */
+
+void ring_grow(replication *r);
+
+/* The request goes on at the next instruction as soon as whoever runs now is parked. */
+static inline void resume_soon(replication *r, uint32_t slot) {
+  if (r->ring_count == r->ring_capacity) ring_grow(r);
+  r->requests[slot].parked = PARKED_READY;
+  r->ring[(r->ring_first + r->ring_count++) & (r->ring_capacity - 1)] = slot;
+}
+
+/* ---- held resources ------------------------------------------------------------------------- */
+
+/* One unit is free: to the head of the line, if the capacity still allows it. */
+static inline void hand_over(replication *r, resource *s) {
+  s->finished++;
+  if (s->waiting.value && s->busy.value <= s->capacity) {
+    uint32_t slot = line_pop(r, s);
+    request *q = &r->requests[slot];
+    waited(r, s, slot, q);
+    resume_soon(r, slot);
+    if (__builtin_expect(s->door_count, 0)) door_open(r, s);
+    return;
+  }
+  give(r, s);
+}
+
+static inline void start_service(replication *r, uint32_t slot, request *q, ticks amount) {
+  q->parked = PARKED_SERVICE;
+  events_push(&r->pending, r->now + amount, slot, EV_SERVICE);
+}
+
+/* A first-come-first-served service is over: the core goes to the head of the line, whose completion is
+ * pushed before the leaver moves on. */
+static inline void serve_next(replication *r, resource *s) {
+  s->finished++;
+  if (s->waiting.value && s->busy.value <= s->capacity) {
+    uint32_t slot = line_pop(r, s);
+    request *q = &r->requests[slot];
+    waited(r, s, slot, q);
+    q->flags |= FLAG_SERVED;
+    start_service(r, slot, q, r->cold[slot].amount);
+    return;
+  }
+  give(r, s);
+}
+
+/* ---- stations that preempt or share --------------------------------------------------------- */
+
+void preempt_serve(replication *r, resource *s, uint32_t slot, ticks amount);
+void preempt_finish(replication *r, uint32_t slot); /* its event came */
+void preempt_cancel(replication *r, resource *s, uint32_t slot);
+void share_serve(replication *r, resource *s, uint32_t slot, ticks amount);
+void share_event(replication *r, uint32_t resource_index, uint64_t serial);
+void share_cancel(replication *r, resource *s, uint32_t slot);
+void share_change(replication *r, resource *s, uint32_t capacity);
+void share_free(resource *s);
+void preempt_change(replication *r, resource *s, uint32_t capacity);
+void preempt_free(resource *s);
+
+/* A change of capacity or discipline while requests are there (models/line.c). */
+void resource_change(replication *r, resource *s, const resource_setting *setting, uint32_t capacity);
+void resource_free(resource *s);
+
+#endif

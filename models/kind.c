@@ -1,0 +1,62 @@
+/* The table of kinds, and what kinds have in common. */
+#include "models/kind.h"
+#include <stdlib.h>
+#include <string.h>
+
+static const node_kind *const kinds[] = {&kind_client, &kind_server, &kind_workers, &kind_database,
+                                         &kind_cache,  &kind_queue,  &kind_external};
+
+const node_kind *kind_find(const char *word) {
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+    if (!strcmp(kinds[i]->word, word)) return kinds[i];
+  return NULL;
+}
+
+void configure_resource(configurator *c, const char *name, bool serves, resource_setting setting) {
+  if (c->count == sizeof c->list / sizeof *c->list) abort();
+  c->list[c->count].name = name;
+  c->list[c->count].serves = serves;
+  c->list[c->count].setting = setting;
+  c->count++;
+}
+
+void kind_common(configurator *c, const node_def *def, node_setting *s) {
+  const options *o = &def->options;
+  s->instances = (uint32_t)option_number(o, "instances");
+  s->price = option_number(o, "price");
+  s->balance = kind_balance(option_word(o, "balance"));
+  const variate *boot = option_variate(o, "boot");
+  s->boot = variate_is_zero(boot) ? NULL : boot;
+  const option *speed = option_find(o, "speed");
+  if (speed->count > 1 && speed->count != s->instances)
+    mistakes_add(c->m, speed->where, "%s \"%s\": speed lists %u values for %u instances", def->kind,
+                 def->name, speed->count, s->instances);
+  double *speeds = arena_alloc(c->a->memory, s->instances * sizeof *speeds);
+  for (uint32_t i = 0; i < s->instances; i++)
+    speeds[i] = speed->count > 1 && i >= speed->count ? 1 : option_number_at(o, "speed", i);
+  s->speeds = speeds;
+}
+
+/* Place of a word in a list; the schema lets no other word through. */
+static uint32_t word_index(const char *word, const char *const *words, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++)
+    if (!strcmp(word, words[i])) return i;
+  abort();
+}
+#define WORD_INDEX(word, ...)                                                                      \
+  word_index(word, (const char *const[]){__VA_ARGS__},                                             \
+             sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+
+discipline kind_discipline(const char *word) {
+  return (discipline)WORD_INDEX(word, "fcfs", "lcfs", "random", "priority", "sjf");
+}
+scheduler kind_scheduler(const char *word) {
+  return (scheduler)WORD_INDEX(word, "fcfs", "ps", "priority", "lcfs", "srpt");
+}
+when_full kind_when_full(const char *word) {
+  return (when_full)WORD_INDEX(word, "reject", "block", "drop-oldest");
+}
+balance kind_balance(const char *word) {
+  return (balance)WORD_INDEX(word, "round-robin", "random", "least-connections", "power-of-two",
+                             "key", "shared");
+}

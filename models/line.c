@@ -1,0 +1,136 @@
+/* The rarer ways of a line: order by something else than arrival, a door in front of a full line, and
+ * changes of capacity while somebody waits. */
+#include "models/hold.h"
+#include "models/order.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* Least first. For random the rank is not looked at: any entry may be taken. */
+static uint64_t rank_of(const replication *r, const resource *s, uint32_t slot) {
+  switch (s->discipline) {
+  case LINE_PRIORITY: return r->cold[slot].priority;
+  case LINE_SJF: return (uint64_t)r->cold[slot].amount;
+  default: return 0;
+  }
+}
+
+void line_push_ordered(replication *r, resource *s, uint32_t slot) {
+  order_push(s->order, r->requests, rank_of(r, s, slot), slot);
+}
+
+uint32_t line_pop_ordered(replication *r, resource *s) {
+  uint32_t position = 0;
+  if (s->discipline == LINE_RANDOM) {
+    draw dice = draw_at(random_key(s->dice, s->drawn++));
+    position = (uint32_t)draw_below(&dice, s->order->count);
+  }
+  return order_take(s->order, r->requests, position).slot;
+}
+
+void line_remove_ordered(replication *r, resource *s, uint32_t slot) {
+  order_take(s->order, r->requests, r->requests[slot].prev);
+}
+
+/* The door is a list of its own, first come first served. */
+void door_push(replication *r, resource *s, uint32_t slot) {
+  request *q = &r->requests[slot];
+  q->parked = PARKED_DOOR;
+  q->next = NONE;
+  q->prev = s->door_tail;
+  if (s->door_tail != NONE) r->requests[s->door_tail].next = slot;
+  else s->door_head = slot;
+  s->door_tail = slot;
+  s->door_count++;
+}
+
+void door_remove(replication *r, resource *s, uint32_t slot) {
+  request *q = &r->requests[slot];
+  if (q->prev != NONE) r->requests[q->prev].next = q->next;
+  else s->door_head = q->next;
+  if (q->next != NONE) r->requests[q->next].prev = q->prev;
+  else s->door_tail = q->prev;
+  s->door_count--;
+}
+
+void door_open(replication *r, resource *s) {
+  uint32_t slot = s->door_head;
+  door_remove(r, s, slot);
+  line_push(r, s, slot);
+}
+
+void ring_grow(replication *r) {
+  uint32_t capacity = r->ring_capacity ? 2 * r->ring_capacity : 64;
+  uint32_t *grown = malloc(capacity * sizeof *grown);
+  if (!grown) abort();
+  for (uint32_t i = 0; i < r->ring_count; i++)
+    grown[i] = r->ring[(r->ring_first + i) & (r->ring_capacity - 1)];
+  free(r->ring);
+  r->ring = grown;
+  r->ring_first = 0;
+  r->ring_capacity = capacity;
+}
+
+/* More capacity lets in those at the head of the line, in their order. */
+static void let_in(replication *r, resource *s) {
+  while (s->waiting.value && s->busy.value < s->capacity) {
+    uint32_t slot = line_pop(r, s);
+    request *q = &r->requests[slot];
+    take(r, s);
+    waited(r, s, slot, q);
+    if (r->code[q->pc].op == OP_SERVE)
+      start_service(r, slot, q, r->cold[slot].amount);
+    else
+      resume_soon(r, slot);
+    if (s->door_count) door_open(r, s);
+  }
+}
+
+/* A line that changes its discipline keeps its members, in the order in which they stand. */
+static void change_order(replication *r, resource *s, discipline d) {
+  bool ordered = d == LINE_PRIORITY || d == LINE_SJF || d == LINE_RANDOM;
+  if (d == s->discipline && ordered == (s->order != NULL)) return;
+  uint32_t count = s->waiting.value, *slots = malloc((count + 1) * sizeof *slots);
+  if (!slots) abort();
+  level kept = s->waiting;
+  for (uint32_t i = 0; i < count; i++) slots[i] = line_pop(r, s);
+  order_free(s->order);
+  s->order = ordered ? calloc(1, sizeof *s->order) : NULL;
+  s->discipline = (uint8_t)d;
+  bool backwards = d == LINE_LCFS;
+  for (uint32_t i = 0; i < count; i++) line_push(r, s, slots[backwards ? count - 1 - i : i]);
+  s->waiting = kept;
+  free(slots);
+}
+
+static void close_full(resource *s, ticks now) {
+  if (s->busy.value >= s->capacity) s->full_sum += (uint64_t)now;
+}
+static void open_full(resource *s, ticks now) {
+  if (s->busy.value >= s->capacity) s->full_sum -= (uint64_t)now;
+}
+
+void resource_change(replication *r, resource *s, const resource_setting *setting, uint32_t capacity) {
+  s->line_limit = setting->line_limit;
+  s->when_full = (uint8_t)setting->when_full;
+  close_full(s, r->now);
+  if (!s->preempt && !s->share) change_order(r, s, setting->discipline);
+  /* a station that is at work keeps its scheduler until it is rebuilt with its node */
+  if (!s->busy.value) s->scheduler = (uint8_t)setting->scheduler;
+  if (s->share && s->scheduler == SCHEDULE_PS) {
+    share_change(r, s, capacity);
+    open_full(s, r->now);
+    return;
+  }
+  s->capacity = capacity;
+  open_full(s, r->now);
+  if (s->preempt)
+    preempt_change(r, s, capacity);
+  else
+    let_in(r, s);
+}
+
+void resource_free(resource *s) {
+  order_free(s->order);
+  share_free(s);
+  preempt_free(s);
+}

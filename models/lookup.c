@@ -1,0 +1,98 @@
+/* Caches and versions: what is looked up, kept, dropped, and seen too old. */
+#include "models/cache.h"
+#include "models/request.h"
+
+static const uint64_t SALT_ROW = 0x726f77, SALT_LAG = 0x6c6167;
+
+void lookup_key(replication *r, uint32_t slot, const instruction *i) {
+  const access *x = i->u.access;
+  request_cold *cold = &r->cold[slot];
+  uint64_t key = x->fresh ? random_key(r->requests[slot].key, i->id)
+                          : random_key(cold->root, SALT_ROW + x->data);
+  draw d = draw_at(random_key(key, SALT_ROW));
+  cold->row = keys_draw(&r->a->data[x->data].popularity, &r->key_tables[x->data], &d);
+}
+
+/* One name for (data, row, read or query). */
+static uint64_t entry_of(const request_cold *cold, const access *x) {
+  return random_key(cold->row ^ x->salt, x->data);
+}
+
+static const cache_setting *cache_of(const replication *r, const instruction *i) {
+  const node_setting *s = r->c->nodes[i->node].settings;
+  return s[r->phase].own ? s[r->phase].own : NULL;
+}
+
+static double size_of(const cache_setting *c, const access *x) { return x->size + c->overhead; }
+
+void lookup_get(replication *r, uint32_t slot, const instruction *i) {
+  request *q = &r->requests[slot];
+  request_cold *cold = &r->cold[slot];
+  node_state *n = &r->nodes[i->node];
+  uint32_t instance_index = i->at == AT_HERE ? q->here + i->offset : q->target;
+  bool hit = store_get(r->stores[instance_index], entry_of(cold, i->u.access), r->now);
+  cold->cached[i->kind] = instance_index;
+  n->lookups++;
+  n->looked_bytes += i->u.access->size;
+  if (hit) {
+    n->hits++;
+    n->hit_bytes += i->u.access->size;
+    q->flags |= FLAG_HIT;
+  } else {
+    q->flags &= ~(uint32_t)FLAG_HIT;
+  }
+}
+
+static void keep(replication *r, uint32_t slot, const instruction *i, uint32_t instance_index) {
+  const cache_setting *c = cache_of(r, i);
+  if (!c || instance_index == NONE) return;
+  ticks expires = TICKS_NEVER;
+  if (c->ttl) {
+    draw d = draw_at(random_key(r->requests[slot].key, i->id));
+    ticks ttl = variate_draw_ticks(c->ttl, &d);
+    expires = ttl == TICKS_NEVER ? ttl : r->now + ttl;
+  }
+  store_put(r->stores[instance_index], entry_of(&r->cold[slot], i->u.access),
+            (uint64_t)size_of(c, i->u.access), expires, r->now);
+}
+
+void lookup_fill(replication *r, uint32_t slot, const instruction *i) {
+  const request *q = &r->requests[slot];
+  keep(r, slot, i, i->at == AT_HERE ? q->here + i->offset : r->cold[slot].cached[i->kind]);
+}
+
+void lookup_written(replication *r, uint32_t slot, const instruction *i) {
+  const compiled_node *n = &r->c->nodes[i->node];
+  const cache_setting *c = cache_of(r, i);
+  if (!c) return;
+  uint64_t entry = entry_of(&r->cold[slot], i->u.access);
+  uint32_t first = i->at == AT_HERE ? r->requests[slot].here + i->offset : n->first_instance;
+  uint32_t count = i->at == AT_HERE ? 1 : n->most_instances;
+  for (uint32_t k = first; k < first + count; k++)
+    if (store_drop(r->stores[k], entry) && c->on_write == WRITE_UPDATES) keep(r, slot, i, k);
+}
+
+/* A write reaches each replica after a lag of its own; until then reads of the row there are stale. */
+void version_wrote(replication *r, uint32_t slot, const instruction *i) {
+  const compiled_node *n = &r->c->nodes[i->node];
+  const node_setting *s = &n->settings[r->phase];
+  node_state *state = &r->nodes[i->node];
+  uint64_t row = random_key(r->cold[slot].row, i->u.access->data);
+  for (uint32_t k = 1; s->lag && k < s->instances; k++) {
+    draw d = draw_at(random_key(random_key(state->dice ^ r->requests[slot].key, i->id), SALT_LAG + k));
+    ticks lag = variate_draw_ticks(s->lag, &d);
+    histogram_record(state->lag, lag);
+    sample_add(&state->lag_sample, lag);
+    if (lag > state->lag_max) state->lag_max = lag;
+    store_put(r->stores[n->first_instance + k], row, 1, r->now + lag, r->now);
+  }
+}
+
+void version_saw(replication *r, uint32_t slot, const instruction *i) {
+  const request *q = &r->requests[slot];
+  class_state *k = &r->classes[q->klass];
+  store *behind = r->stores[q->target];
+  k->reads++;
+  if (behind && store_get(behind, random_key(r->cold[slot].row, i->u.access->data), r->now))
+    k->stale++;
+}

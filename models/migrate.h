@@ -1,0 +1,30 @@
+/* Migration: from the phase that stands to the one wanted, while requests are in flight. */
+#ifndef MODELS_MIGRATE_H
+#define MODELS_MIGRATE_H
+
+#include "models/state.h"
+
+typedef struct migration {
+  ticks stood;      /* when the standing phase began to stand */
+  bool decided;     /* for the next phase */
+  ticks stands;     /* then: when the next will stand */
+  double held;      /* s for which the next one's condition has been true */
+} migration;
+
+/* The first phase stands from time 0, all its instances ready. */
+void migrate_start(replication *r);
+/* The next moment at which migration wants to be asked; TICKS_NEVER. */
+ticks migrate_next(const replication *r);
+/* At the end of a window (`whole`: not cut short): is it time to leave the phase? False when a hook
+ * failed (r->outcome is set). */
+bool migrate_decide(replication *r, bool whole);
+/* True when the next phase is to stand now. */
+bool migrate_due(const replication *r);
+/* Makes the next phase stand. */
+void migrate_stand(replication *r);
+/* Instances that nothing needs any more disappear. */
+void migrate_retire(replication *r);
+/* A step of an instance's boot. */
+void migrate_ready(replication *r, uint32_t instance);
+
+#endif

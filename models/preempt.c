@@ -1,0 +1,157 @@
+/* Stations that preempt and resume: priority, last come first served, shortest remaining first.
+ *
+ * A request that ranks before the worst of those in service takes its core at once; what the other has
+ * left is kept, and it goes on later where it stopped. Ranks, least first: the priority; the negated
+ * order of coming; the work left. Equals never preempt each other.
+ *
+ * The completion that was pushed for a preempted request becomes stale: its serial is no longer that
+ * of cold.service. Invariant: nobody waiting ranks before anybody in service. */
+#include "models/hold.h"
+#include "models/order.h"
+#include <stdlib.h>
+
+typedef struct preempt {
+  order line;    /* waiting; rank as above */
+  order serving; /* rank negated: the worst is first */
+  uint64_t comings;
+} preempt;
+
+static preempt *preempt_of(resource *s) {
+  if (!s->preempt) {
+    s->preempt = calloc(1, sizeof *s->preempt);
+    if (!s->preempt) abort();
+  }
+  return s->preempt;
+}
+
+static void start(replication *r, resource *s, preempt *p, order_entry e) {
+  request *q = &r->requests[e.slot];
+  request_cold *cold = &r->cold[e.slot];
+  q->parked = PARKED_PREEMPT;
+  q->flags |= FLAG_SERVED;
+  ticks end = r->now + cold->left_over;
+  cold->service = (uint32_t)events_push(&r->pending, end, e.slot, EV_PREEMPTIVE);
+  /* among those in service the one that ends last has the most left */
+  if (s->scheduler == SCHEDULE_SRPT) e.rank = (uint64_t)end;
+  e.rank = ~e.rank;
+  e.serial = ~e.serial;
+  order_push_again(&p->serving, r->requests, e);
+}
+
+static void wait_in_line(replication *r, resource *s, preempt *p, order_entry e) {
+  r->requests[e.slot].parked = PARKED_LINE;
+  level_up(&s->waiting, r->now);
+  order_push_again(&p->line, r->requests, e);
+}
+
+/* Rank of the worst in service, as a waiting one would have it. */
+static uint64_t worst_rank(const replication *r, const resource *s, const preempt *p) {
+  uint64_t rank = ~order_first(&p->serving).rank;
+  return s->scheduler == SCHEDULE_SRPT ? rank - (uint64_t)r->now : rank;
+}
+
+static void put_back_worst(replication *r, resource *s, preempt *p) {
+  uint64_t rank = worst_rank(r, s, p);
+  order_entry e = order_take(&p->serving, r->requests, 0);
+  request *q = &r->requests[e.slot];
+  request_cold *cold = &r->cold[e.slot];
+  ticks done = attribute(r, e.slot, q, r->code[q->pc].part);
+  cold->left_over -= done;
+  cold->service = 0; /* no event has serial 0 here: the first is an arrival */
+  wait_in_line(r, s, p, (order_entry){.rank = rank, .serial = ~e.serial, .slot = e.slot});
+}
+
+static uint64_t rank_of(replication *r, const resource *s, preempt *p, uint32_t slot) {
+  switch (s->scheduler) {
+  case SCHEDULE_PRIORITY: return r->cold[slot].priority;
+  case SCHEDULE_LCFS: return UINT64_MAX / 2 - p->comings;
+  default: return (uint64_t)r->cold[slot].left_over;
+  }
+}
+
+void preempt_serve(replication *r, resource *s, uint32_t slot, ticks amount) {
+  preempt *p = preempt_of(s);
+  request_cold *cold = &r->cold[slot];
+  cold->left_over = amount;
+  cold->joined = r->now;
+  order_entry e = {.rank = rank_of(r, s, p, slot), .serial = p->comings++, .slot = slot};
+  if (s->busy.value < s->capacity) {
+    take(r, s);
+    start(r, s, p, e);
+  } else if (p->serving.count && e.rank < worst_rank(r, s, p)) {
+    put_back_worst(r, s, p);
+    start(r, s, p, e);
+  } else {
+    wait_in_line(r, s, p, e);
+  }
+}
+
+static void start_next(replication *r, resource *s, preempt *p) {
+  if (p->line.count && s->busy.value <= s->capacity) {
+    level_down(&s->waiting, r->now);
+    order_entry e = order_take(&p->line, r->requests, 0);
+    request *q = &r->requests[e.slot];
+    attribute(r, e.slot, q, r->code[q->pc].wait);
+    start(r, s, p, e);
+    return;
+  }
+  give(r, s);
+}
+
+/* What it waited in all, however often it was preempted. */
+static void count_wait(replication *r, resource *s, const request_cold *cold) {
+  ticks wait = r->now - cold->joined - cold->amount;
+  s->started++;
+  if (wait <= 0) return;
+  s->waited++;
+  s->wait_sum += (uint64_t)wait;
+  histogram_record(&r->meters[s->meter].waits, wait);
+}
+
+void preempt_finish(replication *r, uint32_t slot) {
+  request *q = &r->requests[slot];
+  const instruction *i = &r->code[q->pc];
+  resource *s = i->at == AT_FRONT
+                    ? resource_of(r, r->c->nodes[i->node].front, i->offset)
+                    : resource_of(r, i->at == AT_HERE ? q->here : q->target, i->offset);
+  preempt *p = s->preempt;
+  order_take(&p->serving, r->requests, q->prev);
+  attribute(r, slot, q, i->part);
+  count_wait(r, s, &r->cold[slot]);
+  s->finished++;
+  s->work_sum += (uint64_t)r->cold[slot].amount;
+  if (q->flags & FLAG_GONE) s->wasted_sum += (uint64_t)r->cold[slot].amount;
+  start_next(r, s, p);
+}
+
+void preempt_cancel(replication *r, resource *s, uint32_t slot) {
+  preempt *p = s->preempt;
+  request *q = &r->requests[slot];
+  r->cold[slot].service = 0;
+  if (q->parked == PARKED_LINE) {
+    level_down(&s->waiting, r->now);
+    order_take(&p->line, r->requests, q->prev);
+    s->gone++;
+    return;
+  }
+  order_take(&p->serving, r->requests, q->prev);
+  s->finished++;
+  s->started++;
+  start_next(r, s, p);
+}
+
+void preempt_change(replication *r, resource *s, uint32_t capacity) {
+  preempt *p = preempt_of(s);
+  s->capacity = capacity;
+  while (p->line.count && s->busy.value < capacity) {
+    take(r, s);
+    start_next(r, s, p);
+  }
+}
+
+void preempt_free(resource *s) {
+  if (!s->preempt) return;
+  free(s->preempt->line.entries);
+  free(s->preempt->serving.entries);
+  free(s->preempt);
+}

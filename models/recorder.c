@@ -1,0 +1,357 @@
+#include "models/recorder.h"
+#include "models/kind.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- making ----------------------------------------------------------------------------------- */
+
+static uint32_t resource_row_limit(const replication *r) {
+  return r->c->resource_count + r->resource_count;
+}
+
+recorder *recorder_new(replication *r) {
+  arena *m = r->memory;
+  recorder *rec = arena_alloc(m, sizeof *rec);
+  rec->phases = arena_alloc(m, r->a->phase_count * sizeof *rec->phases);
+  rec->class_rows = arena_alloc(m, (1 + r->a->class_count) * sizeof *rec->class_rows);
+  rec->node_rows = arena_alloc(m, r->c->node_count * sizeof *rec->node_rows);
+  rec->resource_rows = arena_alloc(m, resource_row_limit(r) * sizeof *rec->resource_rows);
+  rec->utilization = arena_alloc(m, r->c->resource_count * sizeof *rec->utilization);
+  rec->saturated = arena_alloc(m, r->c->resource_count * sizeof *rec->saturated);
+  rec->offered_per_s = NAN;
+  return rec;
+}
+
+static histogram_sum *new_sum(replication *r) { return arena_alloc(r->memory, sizeof(histogram_sum)); }
+
+static void allot(replication *r, phase_sums *p) {
+  arena *m = r->memory;
+  uint32_t classes = 1 + r->a->class_count, nodes = r->c->node_count, res = r->c->resource_count;
+  p->classes = arena_alloc(m, classes * sizeof *p->classes);
+  p->latency = arena_alloc(m, classes * sizeof *p->latency);
+  p->tail = arena_alloc(m, classes * sizeof *p->tail);
+  p->slo_windows = arena_alloc(m, classes * sizeof *p->slo_windows);
+  p->slo_met_windows = arena_alloc(m, classes * sizeof *p->slo_met_windows);
+  p->parts = arena_alloc(m, (size_t)classes * nodes * sizeof *p->parts);
+  p->tail_parts = arena_alloc(m, (size_t)classes * nodes * sizeof *p->tail_parts);
+  p->nodes = arena_alloc(m, nodes * sizeof *p->nodes);
+  p->residence = arena_alloc(m, nodes * sizeof *p->residence);
+  p->lag = arena_alloc(m, nodes * sizeof *p->lag);
+  p->resources = arena_alloc(m, res * sizeof *p->resources);
+  p->wait = arena_alloc(m, res * sizeof *p->wait);
+  p->late_utilization = arena_alloc(m, res * sizeof *p->late_utilization);
+  for (uint32_t k = 0; k < classes; k++) p->latency[k] = new_sum(r);
+  for (uint32_t n = 0; n < nodes; n++) p->residence[n] = new_sum(r);
+  for (uint32_t k = 0; k < res; k++) p->wait[k] = new_sum(r);
+}
+
+void recorder_phase(replication *r, uint32_t phase) {
+  recorder *rec = r->recorder;
+  phase_sums *p = &rec->phases[phase];
+  double warmup = r->a->phases[phase].warmup;
+  allot(r, p);
+  p->stood = true;
+  p->began = r->now;
+  p->decided = p->left_at = TICKS_NEVER;
+  p->began_per_s = rec->offered_per_s;
+  p->decided_per_s = p->left_per_s = NAN;
+  p->warm_until = r->now + ticks_from_seconds(isnan(warmup) ? 0 : warmup);
+  rec->phase = p;
+  rec->start = r->now;
+  rec->warmup = r->now < p->warm_until;
+  for (uint32_t k = 0; k < r->a->class_count; k++) r->classes[k].tail_limit = TICKS_NEVER;
+}
+
+bool recorder_tell(replication *r, ticks time, const char *kind, const char *subject,
+                   const char *detail) {
+  if (!r->def.sink.happening) return true;
+  happening h = {.time = time, .kind = kind, .subject = subject, .detail = detail};
+  return r->def.sink.happening(r->def.sink.context, r->def.index, &h);
+}
+
+/* ---- classes ----------------------------------------------------------------------------------- */
+
+static void add_histogram(histogram *into, const histogram *from) {
+  for (uint64_t octaves = from->touched; octaves; octaves &= octaves - 1) {
+    uint32_t first = (uint32_t)__builtin_ctzll(octaves) * HISTOGRAM_SUB;
+    for (uint32_t b = first; b < first + HISTOGRAM_SUB; b++) into->counts[b] += from->counts[b];
+  }
+  into->touched |= from->touched;
+  into->total += from->total;
+  if (from->max > into->max) into->max = from->max;
+}
+
+static bool class_in_use(const replication *r, uint32_t k, const class_raw *w) {
+  return r->c->phases[r->phase].entry[k] != NONE || w->in_flight || w->offered;
+}
+
+/* What one window adds to the phase of row index k (0: `all`). */
+static void add_class(phase_sums *p, uint32_t k, const class_raw *w, const class_figures *f) {
+  class_raw_add(&p->classes[k], w);
+  if (isnan(f->slo_met)) return;
+  p->slo_windows[k]++;
+  p->slo_met_windows[k] += f->slo_met > 0;
+}
+
+static void close_class(replication *r, uint32_t k, const class_raw *w, double seconds,
+                        histogram *latency, bool counts) {
+  recorder *rec = r->recorder;
+  class_row *row = &rec->class_rows[rec->report.class_count++];
+  double q[LATENCY_QUANTILES];
+  histogram_flush(latency, counts ? rec->phase->latency[k] : NULL, LATENCY_QUANTILES,
+                  latency_probabilities, q);
+  row->klass = k ? k - 1 : NONE;
+  class_figures_make(&row->f, w, seconds, q, &r->a->slo);
+  if (counts) add_class(rec->phase, k, w, &row->f);
+}
+
+static void set_tail_limit(replication *r, uint32_t k) {
+  static const double p99 = 0.99;
+  const histogram_sum *h = r->recorder->phase->latency[1 + k];
+  double limit;
+  histogram_sum_quantiles(h, 1, &p99, &limit);
+  r->classes[k].tail_limit = isnan(limit) ? TICKS_NEVER : ticks_from_seconds(limit);
+}
+
+static void close_classes(replication *r, double seconds, bool counts) {
+  recorder *rec = r->recorder;
+  uint32_t n = r->a->class_count;
+  class_raw *raw = arena_alloc(rec->scratch, (n + 1) * sizeof *raw);
+  for (uint32_t k = 0; k < n; k++) {
+    collect_class(r, k, &raw[1 + k]);
+    if (k >= r->a->request_count) continue;
+    uint64_t in_flight = raw[0].in_flight_end + raw[1 + k].in_flight_end;
+    class_raw_add(&raw[0], &raw[1 + k]);
+    raw[0].in_flight_end = in_flight;
+    add_histogram(&rec->all, &r->classes[k].latency);
+  }
+  rec->report.class_count = 0;
+  close_class(r, 0, &raw[0], seconds, &rec->all, counts);
+  for (uint32_t k = 0; k < n; k++)
+    if (class_in_use(r, k, &raw[1 + k]))
+      close_class(r, 1 + k, &raw[1 + k], seconds, &r->classes[k].latency, counts);
+  if (counts)
+    for (uint32_t k = 0; k < n; k++) set_tail_limit(r, k);
+}
+
+/* ---- parts of latencies ------------------------------------------------------------------------ */
+
+static void add_parts(part_sums *into, const path *p, const uint64_t *sums) {
+  for (uint32_t i = 0; i < p->part_count; i++) {
+    part_sums *s = &into[p->parts[i].node];
+    area *a = p->parts[i].kind == PART_WAIT      ? &s->wait
+              : p->parts[i].kind == PART_SERVICE ? &s->service
+                                                 : &s->network;
+    *a += sums[i];
+  }
+  for (uint32_t i = 0; i < p->visit_count; i++)
+    into[p->visit_nodes[i]].visits +=
+        (sums[p->part_count + i / 2] >> (32 * (i % 2))) & UINT32_MAX;
+}
+
+static void close_parts(replication *r, bool counts) {
+  phase_sums *p = r->recorder->phase;
+  for (uint32_t i = 0; i < r->c->path_count; i++) {
+    const path *path = &r->c->paths[i];
+    uint64_t *sums = &r->path_sums[(size_t)i * r->words];
+    uint64_t *tails = &r->path_tails[(size_t)i * r->words];
+    bool all = path->klass < r->a->request_count;
+    for (int to_all = 0; counts && to_all <= all; to_all++) {
+      size_t at = (size_t)(to_all ? 0 : 1 + path->klass) * r->c->node_count;
+      add_parts(&p->parts[at], path, sums);
+      add_parts(&p->tail_parts[at], path, tails);
+    }
+  }
+  size_t bytes = (size_t)r->c->path_count * r->words * sizeof *r->path_sums;
+  memset(r->path_sums, 0, bytes);
+  memset(r->path_tails, 0, bytes);
+  for (uint32_t k = 0; k < r->a->class_count; k++) {
+    if (counts) {
+      p->tail[1 + k] += r->tail_counts[k];
+      if (k < r->a->request_count) p->tail[0] += r->tail_counts[k];
+    }
+    r->tail_counts[k] = 0;
+  }
+}
+
+/* ---- resources and nodes ------------------------------------------------------------------------ */
+
+static bool node_in_use(const replication *r, uint32_t node) {
+  const node_state *n = &r->nodes[node];
+  if (node == CLIENT_NODE) return false;
+  return r->c->nodes[node].settings[r->phase].stands || n->standing.value || n->inside.value ||
+         n->booting.value;
+}
+
+/* An unlimited resource that is held is compiled away: what it holds is what is inside the node. */
+static void from_visits(resource_raw *w, const node_raw *n) {
+  *w = (resource_raw){.busy = n->inside,
+                      .asked = n->arrivals,
+                      .started = n->arrivals,
+                      .finished = n->completions,
+                      .busy_max = n->inside_max,
+                      .unlimited = true};
+}
+
+static bool is_pool(const compiled_resource *c) { return !strncmp(c->name, "pool:", 5); }
+
+static void add_resource_row(replication *r, uint32_t res, uint32_t instance, const resource_raw *w,
+                             double seconds, double wait_p99) {
+  recorder *rec = r->recorder;
+  resource_row *row = &rec->resource_rows[rec->report.resource_count++];
+  row->resource = res;
+  row->instance = instance;
+  resource_figures_make(&row->f, w, seconds, wait_p99);
+}
+
+static void saturation(replication *r, uint32_t res, double utilization) {
+  bool *told = &r->recorder->saturated[res];
+  if (!*told && utilization > 0.99) {
+    *told = true;
+    recorder_tell(r, r->now, "resource", r->c->resources[res].full, "overloaded");
+  } else if (*told && utilization < 0.9) {
+    *told = false;
+    recorder_tell(r, r->now, "resource", r->c->resources[res].full, "recovered");
+  }
+}
+
+static void close_resource(replication *r, uint32_t res, const node_raw *node, double seconds,
+                           bool counts) {
+  static const double p99 = 0.99;
+  recorder *rec = r->recorder;
+  const compiled_resource *c = &r->c->resources[res];
+  const compiled_node *n = &r->c->nodes[c->node];
+  uint32_t first, count = node_slots(r, c->node, &first);
+  resource_raw total, *each = NULL;
+  if (r->a->detail_instances) each = arena_alloc(rec->scratch, count * sizeof *each);
+  collect_resource(r, res, &total, each);
+  histogram *waits = &r->meters[res].waits;
+  /* those who did not wait count as 0 */
+  if (total.started > waits->total) {
+    waits->counts[0] += (uint32_t)(total.started - waits->total);
+    waits->total = total.started;
+    waits->touched |= 1;
+  }
+  bool visits = !c->serves && total.unlimited;
+  if (visits && is_pool(c)) return;
+  if (visits) from_visits(&total, node);
+  double q;
+  histogram_flush(waits, counts ? rec->phase->wait[res] : NULL, 1, &p99, &q);
+  if (visits) q = 0;
+  add_resource_row(r, res, 0, &total, seconds, q);
+  double utilization = rec->resource_rows[rec->report.resource_count - 1].f.utilization;
+  rec->utilization[res] = utilization;
+  saturation(r, res, utilization);
+  for (uint32_t k = 0; each && !visits && k < n->most_instances; k++)
+    if (r->instances[first + k].state != INSTANCE_ABSENT)
+      add_resource_row(r, res, k + 1, &each[k], seconds, NAN);
+  if (counts) resource_raw_add(&rec->phase->resources[res], &total);
+}
+
+static histogram_sum *lag_sum(replication *r, uint32_t node) {
+  histogram_sum **h = &r->recorder->phase->lag[node];
+  if (!*h) *h = new_sum(r);
+  return *h;
+}
+
+static void close_node(replication *r, uint32_t node, double seconds, bool counts) {
+  static const double p99 = 0.99;
+  recorder *rec = r->recorder;
+  node_state *n = &r->nodes[node];
+  const compiled_node *c = &r->c->nodes[node];
+  bool shown = node_in_use(r, node), has_lag = n->has_replicas && n->lag;
+  node_raw raw;
+  n->wasted_sum = n->busy_sum = 0;
+  collect_node(r, node, &raw);
+  node_row *row = &rec->node_rows[rec->report.node_count];
+  uint32_t first_row = rec->report.resource_count;
+  for (uint32_t k = 0; k < c->resource_count; k++)
+    close_resource(r, c->first_resource + k, &raw, seconds, counts && shown);
+  if (!shown) rec->report.resource_count = first_row;
+  raw.wasted = n->wasted_sum;
+  raw.busy = n->busy_sum;
+  double residence, lag = NAN;
+  histogram_flush(&n->residence, counts ? rec->phase->residence[node] : NULL, 1, &p99, &residence);
+  if (has_lag) histogram_flush(n->lag, counts ? lag_sum(r, node) : NULL, 1, &p99, &lag);
+  if (!shown) return;
+  rec->report.node_count++;
+  row->node = node;
+  row->busiest = NONE;
+  node_figures_make(&row->f, &raw, seconds, residence, lag, c->kind == &kind_cache, has_lag);
+  for (uint32_t i = first_row; i < rec->report.resource_count; i++) {
+    const resource_row *s = &rec->resource_rows[i];
+    if (s->instance || s->f.utilization < row->f.utilization) continue;
+    if (row->busiest != NONE && s->f.utilization == row->f.utilization) continue;
+    row->f.utilization = s->f.utilization;
+    row->busiest = s->resource;
+  }
+  if (counts) node_raw_add(&rec->phase->nodes[node], &raw);
+}
+
+/* ---- the window ---------------------------------------------------------------------------------- */
+
+static void follow_slo(replication *r) {
+  double met = r->recorder->class_rows[0].f.slo_met;
+  if (isnan(met)) return;
+  bool broken = met == 0;
+  if (broken == r->recorder->slo_broken) return;
+  r->recorder->slo_broken = broken;
+  recorder_tell(r, r->now, "slo", "all", broken ? "broken" : "met");
+}
+
+/* In flight over time, for the verdict of overload. */
+static void follow_backlog(phase_sums *p, double t, double x) {
+  p->slope_n++;
+  p->slope_t += t;
+  p->slope_x += x;
+  p->slope_tt += t * t;
+  p->slope_tx += t * x;
+}
+
+static void follow_phase(replication *r, bool partial, bool counts) {
+  recorder *rec = r->recorder;
+  phase_sums *p = rec->phase;
+  const class_figures *all = &rec->class_rows[0].f;
+  if (!partial) {
+    rec->offered_per_s = all->offered_per_s;
+    if (isnan(p->began_per_s)) p->began_per_s = all->offered_per_s;
+    if (p->decided == TICKS_NEVER)
+      memcpy(p->late_utilization, rec->utilization,
+             r->c->resource_count * sizeof *rec->utilization);
+  }
+  if (!counts) return;
+  p->windows += !partial;
+  p->measured += r->now - rec->start;
+  double inside = 0;
+  for (uint32_t k = 0; k < r->a->class_count; k++) inside += r->classes[k].in_flight.value;
+  follow_backlog(p, ticks_to_seconds(r->now - p->began), inside);
+}
+
+bool recorder_close(replication *r, bool partial) {
+  recorder *rec = r->recorder;
+  if (r->now == rec->start) return true;
+  double seconds = ticks_to_seconds(r->now - rec->start);
+  bool counts = !rec->warmup;
+  rec->scratch = arena_new();
+  rec->report.node_count = rec->report.resource_count = 0;
+  close_classes(r, seconds, counts);
+  close_parts(r, counts);
+  for (uint32_t n = 0; n < r->c->node_count; n++) close_node(r, n, seconds, counts);
+  arena_free(rec->scratch);
+  rec->report.replication = r->def.index;
+  rec->report.phase = r->phase;
+  rec->report.start = rec->start;
+  rec->report.end = r->now;
+  rec->report.warmup = rec->warmup;
+  rec->report.partial = partial;
+  rec->report.classes = rec->class_rows;
+  rec->report.nodes = rec->node_rows;
+  rec->report.resources = rec->resource_rows;
+  follow_phase(r, partial, counts);
+  bool fine = !r->def.sink.window || r->def.sink.window(r->def.sink.context, &rec->report);
+  follow_slo(r);
+  rec->start = r->now;
+  rec->warmup = r->now < rec->phase->warm_until;
+  return fine;
+}

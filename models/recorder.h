@@ -1,0 +1,65 @@
+/* The recorder: at the end of a window it takes the raw figures out of the state, hands them to the
+ * sink and adds them to the phase that stands; at the end of a run it makes the summary.
+ *
+ * Invariant: every moment of the run lies in exactly one window, every window in one phase. */
+#ifndef MODELS_RECORDER_H
+#define MODELS_RECORDER_H
+
+#include "models/raw.h"
+
+/* A phase so far: sums over its windows that are not warm-up. */
+typedef struct phase_sums {
+  bool stood, left;
+  ticks began, decided, left_at, warm_until, measured;
+  double began_per_s, decided_per_s, left_per_s;
+  uint32_t windows;
+  class_raw *classes;            /* (1 + class_count): [0] is `all` */
+  histogram_sum **latency;       /* (1 + class_count) */
+  uint64_t *tail;                /* (1 + class_count) */
+  uint64_t *slo_windows, *slo_met_windows; /* (1 + class_count) */
+  part_sums *parts, *tail_parts; /* ((1 + class_count) x node_count) */
+  node_raw *nodes;               /* (node_count) */
+  histogram_sum **residence, **lag; /* (node_count); lag NULL where there is none */
+  resource_raw *resources;       /* (resource_count) */
+  histogram_sum **wait;          /* (resource_count) */
+  double *late_utilization;      /* (resource_count): last whole window up to the decision, or so far */
+  double slope_n, slope_t, slope_x, slope_tt, slope_tx; /* regression of in flight over time */
+} phase_sums;
+
+typedef struct recorder {
+  ticks start;             /* of the window that is open */
+  bool warmup;             /* the open window is warm-up */
+  phase_sums *phases;      /* (phase_count) */
+  phase_sums *phase;       /* that stands */
+  histogram all;           /* latencies of all requests in the window */
+  class_row *class_rows;   /* (1 + class_count) */
+  node_row *node_rows;     /* (node_count) */
+  resource_row *resource_rows; /* (all that a window may have) */
+  window_report report;    /* the last that was closed */
+  double *utilization;     /* (resource_count): of the last window */
+  double offered_per_s;    /* of the last whole window; NaN before the first */
+  bool slo_broken;
+  arena *scratch;          /* while a window is closed */
+  bool *saturated;         /* (resource_count): told to be overloaded */
+} recorder;
+
+recorder *recorder_new(replication *r);
+
+/* A phase stands from now on. */
+void recorder_phase(replication *r, uint32_t phase);
+/* Closes the window that is open, at r->now. False when the sink refused. */
+bool recorder_close(replication *r, bool partial);
+bool recorder_tell(replication *r, ticks time, const char *kind, const char *subject,
+                   const char *detail);
+
+/* models/collect.c: one window's raw figures, taken out of the state, which starts anew. */
+void collect_class(replication *r, uint32_t klass, class_raw *out);
+void collect_node(replication *r, uint32_t node, node_raw *out);
+/* instance: index of a runtime instance, NONE: all of the node taken together. */
+void collect_resource(replication *r, uint32_t res, resource_raw *total, resource_raw *each);
+uint32_t node_slots(const replication *r, uint32_t node, uint32_t *first);
+
+/* models/summing.c */
+const summary *recorder_summary(replication *r);
+
+#endif

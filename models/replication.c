@@ -1,0 +1,298 @@
+/* One replication from birth to summary: its state is laid out once, then the main loop takes the
+ * earliest event, does it, and resumes whoever that set free, until a window or the run ends. */
+#include "models/replication.h"
+#include "models/cache.h"
+#include "models/hold.h"
+#include "models/laws.h"
+#include "models/migrate.h"
+#include "models/recorder.h"
+#include "models/request.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* ---- birth --------------------------------------------------------------------------------------- */
+
+static void lay_resource(replication *r, uint32_t index, uint32_t res, uint64_t dice) {
+  r->resources[index] = (resource){.head = NONE,
+                                   .tail = NONE,
+                                   .door_head = NONE,
+                                   .door_tail = NONE,
+                                   .capacity = UNLIMITED,
+                                   .line_limit = UNLIMITED,
+                                   .index = index,
+                                   .meter = res,
+                                   .dice = random_key(dice, res)};
+}
+
+static void lay_instances(replication *r, uint32_t node) {
+  const compiled_node *n = &r->c->nodes[node];
+  uint32_t first, count = node_slots(r, node, &first);
+  for (uint32_t k = 0; k < count; k++) {
+    r->instances[first + k] = (instance){.node = node,
+                                         .resources = r->resource_count,
+                                         .number = k,
+                                         .slowness = 1,
+                                         .booted = TICKS_NEVER};
+    for (uint32_t i = 0; i < n->resource_count; i++)
+      lay_resource(r, r->resource_count + i, n->first_resource + i, r->nodes[node].dice);
+    r->resource_count += n->resource_count;
+  }
+}
+
+/* A cache's entries; for a database whose replicas lag, what each has not seen yet. */
+static void lay_stores(replication *r, uint32_t node) {
+  const compiled_node *n = &r->c->nodes[node];
+  bool lags = false;
+  const cache_setting *cache = NULL;
+  for (uint32_t p = 0; p < r->a->phase_count; p++) {
+    lags |= n->settings[p].lag != NULL;
+    if (n->kind == &kind_cache && n->settings[p].own && !cache) cache = n->settings[p].own;
+  }
+  if (lags) r->nodes[node].lag = arena_alloc(r->memory, sizeof(histogram));
+  for (uint32_t k = 0; k < n->most_instances; k++) {
+    uint64_t key = random_key(r->nodes[node].dice, k);
+    if (cache)
+      r->stores[n->first_instance + k] = store_new(cache->capacity, cache->entries, cache->policy, key);
+    else if (lags && k)
+      r->stores[n->first_instance + k] =
+          store_new(STORE_UNLIMITED, 1 << 20, store_policy_find("fifo"), key);
+  }
+}
+
+static void lay_node(replication *r, uint32_t node) {
+  const compiled_node *n = &r->c->nodes[node];
+  node_state *s = &r->nodes[node];
+  s->dice = random_key(random_key(r->seed_key, 0x6e6f6465), random_name(n->name));
+  s->single = n->most_instances == 1 && n->front == NONE;
+  if (!s->single) {
+    balancer_init(&s->all, n->most_instances);
+    balancer_init(&s->replicas, n->most_instances);
+  }
+  lay_instances(r, node);
+  lay_stores(r, node);
+}
+
+static void lay_architecture(replication *r) {
+  const compiled *c = r->c;
+  uint32_t resources = 0;
+  for (uint32_t n = 0; n < c->node_count; n++)
+    resources += c->nodes[n].resource_count * (c->nodes[n].most_instances + 1);
+  r->instances = arena_alloc(r->memory, (c->instance_count + 1) * sizeof *r->instances);
+  r->resources = arena_alloc(r->memory, (resources + 1) * sizeof *r->resources);
+  r->nodes = arena_alloc(r->memory, c->node_count * sizeof *r->nodes);
+  r->stores = arena_alloc(r->memory, (c->instance_count + 1) * sizeof *r->stores);
+  r->meters = arena_alloc(r->memory, (c->resource_count + 1) * sizeof *r->meters);
+  for (uint32_t n = 0; n < c->node_count; n++) lay_node(r, n);
+}
+
+static void lay_work(replication *r) {
+  const architecture *a = r->a;
+  r->classes = arena_alloc(r->memory, (a->class_count + 1) * sizeof *r->classes);
+  r->key_tables = arena_alloc(r->memory, (a->data_count + 1) * sizeof *r->key_tables);
+  for (uint32_t i = 0; i < a->data_count; i++)
+    keys_prepare(&r->key_tables[i], &a->data[i].popularity, a->data[i].rows);
+  r->deadline_count = r->c->delay_count;
+  r->deadlines = arena_alloc(r->memory, (r->deadline_count + 1) * sizeof *r->deadlines);
+  for (uint32_t i = 0; i < r->deadline_count; i++) r->deadlines[i].delay = r->c->delays[i];
+  size_t sums = (size_t)r->c->path_count * r->words + 1;
+  r->path_sums = arena_alloc(r->memory, sums * sizeof *r->path_sums);
+  r->path_tails = arena_alloc(r->memory, sums * sizeof *r->path_tails);
+  r->tail_counts = arena_alloc(r->memory, (a->class_count + 1) * sizeof *r->tail_counts);
+  r->in_flight_of_phase = arena_alloc(r->memory, a->phase_count * sizeof(uint32_t));
+}
+
+ticks replication_length(const architecture *a) {
+  double end = isnan(a->length) ? architecture_growth_end(a) : a->length;
+  return isnan(end) ? TICKS_NEVER : ticks_from_seconds(end);
+}
+
+replication *replication_new(const replication_def *def) {
+  replication *r = calloc(1, sizeof *r);
+  if (!r) return NULL;
+  r->memory = arena_new();
+  r->def = *def;
+  r->a = def->architecture;
+  r->c = r->a->compiled;
+  r->code = r->c->code;
+  r->words = r->c->words ? r->c->words : 1;
+  r->seed_key = random_key(random_key(r->a->seed, 0x6f7574), def->index);
+  r->slo_latency = TICKS_NEVER;
+  events_init(&r->pending);
+  pool_init(&r->request_pool, sizeof(request), EVENT_SUBJECT_MAX);
+  pool_init(&r->frame_pool, sizeof(frame), UINT32_MAX - 1);
+  ring_grow(r);
+  lay_architecture(r);
+  lay_work(r);
+  r->recorder = recorder_new(r);
+  return r;
+}
+
+void replication_free(replication *r) {
+  if (!r) return;
+  for (uint32_t i = 0; i < r->resource_count; i++) resource_free(&r->resources[i]);
+  for (uint32_t i = 0; i < r->c->instance_count; i++) store_free(r->stores[i]);
+  for (uint32_t n = 0; n < r->c->node_count; n++) {
+    if (r->nodes[n].single) continue;
+    balancer_free(&r->nodes[n].all);
+    balancer_free(&r->nodes[n].replicas);
+  }
+  for (uint32_t i = 0; i < r->deadline_count; i++) free(r->deadlines[i].ring);
+  events_free(&r->pending);
+  pool_free(&r->request_pool);
+  pool_free(&r->frame_pool);
+  free(r->cold);
+  free(r->parts);
+  free(r->ring);
+  arena_free(r->memory);
+  free(r);
+}
+
+/* ---- the loop ------------------------------------------------------------------------------------- */
+
+static void resume(replication *r, uint32_t slot) {
+  request *q = &r->requests[slot];
+  if (q->parked == PARKED_ZOMBIE) {
+    request_free(r, slot);
+    return;
+  }
+  q->parked = PARKED_NOT;
+  q->pc++;
+  request_run(r, slot);
+}
+
+static inline void drain_ring(replication *r) {
+  while (r->ring_count) {
+    uint32_t slot = r->ring[r->ring_first];
+    r->ring_first = (r->ring_first + 1) & (r->ring_capacity - 1);
+    r->ring_count--;
+    resume(r, slot);
+  }
+}
+
+static inline void service_ends(replication *r, uint32_t slot) {
+  request *q = &r->requests[slot];
+  if (__builtin_expect(q->parked == PARKED_ZOMBIE, 0)) {
+    request_free(r, slot);
+    return;
+  }
+  const instruction *i = &r->code[q->pc];
+  uint32_t at = i->at == AT_HERE     ? q->here
+                : i->at == AT_TARGET ? q->target
+                                     : r->c->nodes[i->node].front;
+  resource *s = resource_of(r, at, i->offset);
+  ticks spent = attribute(r, slot, q, i->part);
+  s->work_sum += (uint64_t)spent;
+  if (q->flags & FLAG_GONE) s->wasted_sum += (uint64_t)spent;
+  serve_next(r, s);
+  q->parked = PARKED_NOT;
+  q->pc++;
+  request_run(r, slot);
+}
+
+static void delay_ends(replication *r, uint32_t slot) {
+  request *q = &r->requests[slot];
+  if (q->parked != PARKED_ZOMBIE) attribute(r, slot, q, r->code[q->pc].part);
+  resume(r, slot);
+}
+
+static void preemptive_ends(replication *r, uint32_t slot, uint64_t serial) {
+  if (r->cold[slot].service != (uint32_t)serial || !serial) return;
+  r->cold[slot].service = 0;
+  preempt_finish(r, slot);
+  resume(r, slot);
+}
+
+static void happen(replication *r, event e) {
+  uint32_t subject = event_subject(e);
+  switch ((event_subject_kind)event_kind(e)) {
+  case EV_SERVICE: service_ends(r, subject); break;
+  case EV_RESUME: delay_ends(r, subject); break;
+  case EV_PREEMPTIVE: preemptive_ends(r, subject, event_serial(e)); break;
+  case EV_SHARE: share_event(r, subject, event_serial(e)); break;
+  case EV_ARRIVAL: source_event(r, subject); break;
+  case EV_USER: user_event(r, subject); break;
+  case EV_DEADLINE: deadline_event(r, subject); break;
+  case EV_TIMER: timer_event(r, subject, event_serial(e)); break;
+  case EV_PATIENCE: patience_event(r, subject, event_serial(e)); break;
+  case EV_READY: migrate_ready(r, subject); break;
+  }
+}
+
+static void run_until(replication *r, ticks control) {
+  while (events_next(&r->pending) < control) {
+    event e = events_pop(&r->pending);
+    r->now = event_time(e);
+    r->event_count++;
+    happen(r, e);
+    drain_ring(r);
+    if (__builtin_expect(r->outcome != RUN_DONE, 0)) return;
+  }
+  r->now = control;
+}
+
+/* ---- windows and phases --------------------------------------------------------------------------- */
+
+static ticks window_end(const replication *r, ticks window) {
+  return (r->now / window + 1) * window;
+}
+
+static ticks earlier(ticks a, ticks b) { return a < b ? a : b; }
+
+static bool interrupted(replication *r) {
+  if (!r->def.interrupt || !atomic_load(r->def.interrupt)) return false;
+  r->outcome = RUN_INTERRUPTED;
+  return true;
+}
+
+/* At a control point: the window that is open is closed, phases change. False: the run is over. */
+static bool control(replication *r, ticks window, ticks until) {
+  recorder *rec = r->recorder;
+  bool whole = r->now - rec->start == window;
+  if (!recorder_close(r, !whole)) {
+    r->outcome = RUN_SINK;
+    return false;
+  }
+  if (r->now >= until || interrupted(r)) return false;
+  if (!migrate_decide(r, whole)) return false;
+  if (migrate_due(r)) {
+    migrate_stand(r);
+    drain_ring(r);
+  }
+  migrate_retire(r);
+  return true;
+}
+
+static double strictest_latency(const slo_def *s) {
+  double limits[] = {s->p999, s->p99, s->p95, s->p90, s->p50, s->mean};
+  for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+    if (!isnan(limits[i])) return limits[i];
+  return NAN;
+}
+
+static void set_slo(replication *r) {
+  double limit = r->a->slo.declared ? strictest_latency(&r->a->slo) : NAN;
+  if (!isnan(limit)) r->slo_latency = ticks_from_seconds(limit);
+}
+
+outcome_of_run replication_run(replication *r) {
+  ticks window = ticks_from_seconds(r->a->window);
+  ticks until = r->def.until == TICKS_NEVER ? replication_length(r->a) : r->def.until;
+  set_slo(r);
+  migrate_start(r);
+  source_start(r);
+  drain_ring(r);
+  do {
+    ticks next = earlier(window_end(r, window), earlier(migrate_next(r), until));
+    if (r->recorder->warmup) next = earlier(next, r->recorder->phase->warm_until);
+    run_until(r, next);
+  } while (r->outcome == RUN_DONE && control(r, window, until));
+  if (r->outcome <= RUN_INTERRUPTED && !laws_hold(r)) r->outcome = RUN_LAW;
+  return r->outcome;
+}
+
+const char *replication_error(const replication *r) { return r->error; }
+
+const summary *replication_summary(const replication *r) {
+  return recorder_summary((replication *)r);
+}

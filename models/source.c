@@ -1,0 +1,111 @@
+/* Sources of traffic: when they ask, and for what.
+ *
+ * Which class the n-th arrival of a source is, and the key on which all its luck hangs, are functions of
+ * (seed, replication, source's name, n): the same in every architecture. A closed source has users in
+ * place of arrivals; a user's luck hangs on (user, how manieth request). */
+#include "models/request.h"
+#include <stdlib.h>
+#include <string.h>
+
+static const uint64_t SALT_CLASS = 0x636c617373, SALT_REQUEST = 0x72657175657374,
+                      SALT_USER = 0x75736572, SALT_THINK = 0x7468696e6b;
+
+static uint32_t class_of(const source *s, uint64_t luck) {
+  const traffic_def *def = s->def;
+  if (def->ask_count == 1) return def->asks[0].klass;
+  draw d = draw_at(random_key(luck, SALT_CLASS));
+  double u = draw_uniform(&d);
+  uint32_t k = 0;
+  while (k + 1 < def->ask_count && u >= s->cumulated[k]) k++;
+  return def->asks[k].klass;
+}
+
+static void push_arrival(replication *r, uint32_t index) {
+  source *s = &r->sources[index];
+  ticks t = arrivals_next(&s->arrivals, r->now, &s->batch);
+  if (t != TICKS_NEVER) events_push_outside(&r->pending, t, index, index, EV_ARRIVAL);
+}
+
+void source_event(replication *r, uint32_t index) {
+  source *s = &r->sources[index];
+  uint32_t batch = s->batch;
+  push_arrival(r, index);
+  for (uint32_t b = 0; b < batch; b++) {
+    uint64_t root = random_key(s->key, s->number++);
+    request_begin(r, class_of(s, root), random_key(root, SALT_REQUEST), NONE);
+  }
+}
+
+static uint64_t user_luck(const replication *r, uint32_t index) {
+  const user *u = &r->users[index];
+  const source *s = &r->sources[u->source];
+  return random_key(random_key(s->key ^ SALT_USER, index - s->first_user), u->number);
+}
+
+void user_thinks(replication *r, uint32_t index) {
+  user *u = &r->users[index];
+  const source *s = &r->sources[u->source];
+  u->number++;
+  draw d = draw_at(random_key(user_luck(r, index), SALT_THINK));
+  ticks think = s->def->arrivals.think ? variate_draw_ticks(s->def->arrivals.think, &d) : 0;
+  events_push(&r->pending, r->now + think, index, EV_USER);
+}
+
+void user_event(replication *r, uint32_t index) {
+  const source *s = &r->sources[r->users[index].source];
+  uint64_t luck = user_luck(r, index);
+  request_begin(r, class_of(s, luck), random_key(luck, SALT_REQUEST), index);
+}
+
+static void prepare(replication *r, uint32_t index, const traffic_def *def) {
+  source *s = &r->sources[index];
+  s->def = def;
+  s->key = random_key(r->seed_key, random_name(def->name));
+  s->cumulated = arena_alloc(r->memory, (def->ask_count + 1) * sizeof *s->cumulated);
+  double total = 0, sum = 0;
+  for (uint32_t i = 0; i < def->ask_count; i++) total += def->asks[i].weight;
+  for (uint32_t i = 0; i < def->ask_count; i++) {
+    sum += def->asks[i].weight;
+    s->cumulated[i] = sum / total;
+  }
+}
+
+static int by_name(const void *x, const void *y) {
+  const traffic_def *const *a = x, *const *b = y;
+  return strcmp((*a)->name, (*b)->name);
+}
+
+static void start_users(replication *r, uint32_t index, uint32_t first) {
+  source *s = &r->sources[index];
+  s->first_user = first;
+  for (uint32_t k = 0; k < s->def->arrivals.users; k++) {
+    r->users[first + k] = (user){.source = index};
+    if (s->def->arrivals.at_once)
+      events_push(&r->pending, r->now, first + k, EV_USER);
+    else
+      user_thinks(r, first + k);
+  }
+}
+
+void source_start(replication *r) {
+  const architecture *a = r->a;
+  const traffic_def **sorted = arena_alloc(r->memory, a->traffic_count * sizeof *sorted);
+  for (uint32_t i = 0; i < a->traffic_count; i++) sorted[i] = &a->traffic[i];
+  qsort(sorted, a->traffic_count, sizeof *sorted, by_name);
+  uint32_t users = 0;
+  for (uint32_t i = 0; i < a->traffic_count; i++)
+    if (a->traffic[i].arrivals.kind == ARRIVALS_USERS) users += a->traffic[i].arrivals.users;
+  r->sources = arena_alloc(r->memory, a->traffic_count * sizeof *r->sources);
+  r->users = arena_alloc(r->memory, (users + 1) * sizeof *r->users);
+  uint32_t first = 0;
+  for (uint32_t i = 0; i < a->traffic_count; i++) {
+    prepare(r, i, sorted[i]);
+    if (sorted[i]->arrivals.kind == ARRIVALS_USERS) {
+      start_users(r, i, first);
+      first += sorted[i]->arrivals.users;
+    } else {
+      arrivals_init(&r->sources[i].arrivals, &sorted[i]->arrivals, r->sources[i].key);
+      push_arrival(r, i);
+    }
+  }
+}

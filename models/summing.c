@@ -1,0 +1,162 @@
+/* The summary of a replication: from the sums of each phase to its figures and verdicts. */
+#include "models/cost.h"
+#include "models/kind.h"
+#include "models/recorder.h"
+#include <math.h>
+#include <string.h>
+
+static const double p99[] = {0.99};
+
+static void sum_class(const replication *r, const phase_sums *p, uint32_t k, class_summary *out) {
+  const class_raw *w = &p->classes[k];
+  double q[LATENCY_QUANTILES];
+  histogram_sum_quantiles(p->latency[k], LATENCY_QUANTILES, latency_probabilities, q);
+  class_figures_make(&out->f, w, ticks_to_seconds(p->measured), q, &r->a->slo);
+  out->offered = w->offered;
+  out->completed = w->ended[STATUS_OK];
+  out->failed = w->ended[STATUS_FAILED];
+  out->rejected = w->ended[STATUS_REJECTED];
+  out->timed_out = w->ended[STATUS_TIMED_OUT];
+  out->abandoned = w->ended[STATUS_ABANDONED];
+  out->tail = p->tail[k];
+  out->slo_windows = p->slo_windows[k];
+  out->slo_met_windows = p->slo_met_windows[k];
+  out->parts = &p->parts[(size_t)k * r->c->node_count];
+  out->tail_parts = &p->tail_parts[(size_t)k * r->c->node_count];
+  out->latency = p->latency[k];
+}
+
+static bool is_visits(const compiled_resource *c, const resource_raw *w) {
+  return !c->serves && w->unlimited;
+}
+
+static void sum_resource(const replication *r, const phase_sums *p, uint32_t res,
+                         resource_summary *out) {
+  const compiled_resource *c = &r->c->resources[res];
+  const resource_raw *w = &p->resources[res];
+  const node_setting *s = &r->c->nodes[c->node].settings[p - r->recorder->phases];
+  double wait;
+  out->stood = s->stands && c->node != CLIENT_NODE &&
+               !(is_visits(c, w) && !strncmp(c->name, "pool:", 5));
+  histogram_sum_quantiles(p->wait[res], 1, p99, &wait);
+  if (is_visits(c, w)) wait = 0;
+  resource_figures_make(&out->f, w, ticks_to_seconds(p->measured), wait);
+  out->wait = p->wait[res];
+  out->late_utilization = p->late_utilization[res];
+}
+
+static void sum_node(const replication *r, const phase_sums *p, uint32_t node, phase_summary *out) {
+  const compiled_node *c = &r->c->nodes[node];
+  const node_setting *s = &c->settings[p - r->recorder->phases];
+  node_summary *n = &out->nodes[node];
+  double residence, lag = NAN;
+  n->stood = s->stands && node != CLIENT_NODE;
+  histogram_sum_quantiles(p->residence[node], 1, p99, &residence);
+  if (p->lag[node]) histogram_sum_quantiles(p->lag[node], 1, p99, &lag);
+  node_figures_make(&n->f, &p->nodes[node], ticks_to_seconds(p->measured), residence, lag,
+                    c->kind == &kind_cache, p->lag[node] != NULL);
+  for (uint32_t k = 0; k < c->resource_count; k++) {
+    const resource_summary *res = &out->resources[c->first_resource + k];
+    if (res->stood && res->f.utilization > n->f.utilization)
+      n->f.utilization = res->f.utilization;
+  }
+}
+
+/* The resource that was busiest when the phase was outgrown; over the phase where it was not left. */
+static uint32_t bottleneck(const replication *r, const phase_sums *p, const phase_summary *s) {
+  uint32_t busiest = NONE;
+  double most = 0;
+  for (uint32_t k = 0; k < r->c->resource_count; k++) {
+    if (!s->resources[k].stood) continue;
+    double u = p->decided == TICKS_NEVER ? s->resources[k].f.utilization
+                                         : s->resources[k].late_utilization;
+    if (u > most) {
+      most = u;
+      busiest = k;
+    }
+  }
+  return busiest;
+}
+
+static bool is_steady(const architecture *a) {
+  for (uint32_t i = 0; i < a->traffic_count; i++) {
+    const arrivals_def *d = &a->traffic[i].arrivals;
+    if (d->kind == ARRIVALS_USERS) return false;
+    if (d->rate && d->rate->kind != RATE_CONSTANT) return false;
+  }
+  return true;
+}
+
+/* Requests in the system grow by at least 1 % of what is offered, and the trend is no accident. */
+static void judge_backlog(const replication *r, const phase_sums *p, phase_summary *s) {
+  double n = p->slope_n, det = n * p->slope_tt - p->slope_t * p->slope_t;
+  s->backlog_per_s = NAN;
+  if (n < 5 || det <= 0 || !is_steady(r->a)) return;
+  double slope = (n * p->slope_tx - p->slope_t * p->slope_x) / det;
+  double offered = s->classes[0].f.offered_per_s;
+  bool busy = s->bottleneck != NONE && s->resources[s->bottleneck].f.utilization > 0.98;
+  double grown = slope * ticks_to_seconds(p->measured);
+  s->overloaded = busy && slope > 0.01 * offered && grown >= 2;
+  if (s->overloaded) s->backlog_per_s = slope;
+}
+
+/* What depends on how long one looks is not given as a mean. */
+static void leave_means_empty(const replication *r, phase_summary *s) {
+  for (uint32_t k = 0; k <= r->a->class_count; k++) {
+    class_figures *f = &s->classes[k].f;
+    f->latency_mean_s = f->latency_p50_s = f->latency_p90_s = f->latency_p95_s = NAN;
+    f->latency_p99_s = f->latency_p999_s = f->latency_max_s = f->in_flight_mean = NAN;
+  }
+  for (uint32_t k = 0; k < r->c->resource_count; k++)
+    if (s->resources[k].f.utilization > 0.98)
+      s->resources[k].f.wait_mean_s = s->resources[k].f.wait_p99_s =
+          s->resources[k].f.queue_mean = NAN;
+  for (uint32_t k = 0; k < r->c->node_count; k++)
+    if (s->nodes[k].f.utilization > 0.98)
+      s->nodes[k].f.residence_mean_s = s->nodes[k].f.residence_p99_s = s->nodes[k].f.inside_mean =
+          NAN;
+}
+
+static void sum_phase(replication *r, uint32_t phase, phase_summary *out) {
+  const phase_sums *p = &r->recorder->phases[phase];
+  const compiled *c = r->c;
+  arena *m = r->memory;
+  out->classes = arena_alloc(m, (1 + r->a->class_count) * sizeof *out->classes);
+  out->nodes = arena_alloc(m, c->node_count * sizeof *out->nodes);
+  out->resources = arena_alloc(m, (c->resource_count + 1) * sizeof *out->resources);
+  out->bottleneck = NONE;
+  out->began = out->decided = out->left_at = TICKS_NEVER;
+  out->cost_per_hour = cost_per_hour(c, phase);
+  out->moving_parts = cost_moving_parts(r->a, c, phase);
+  if (!p->stood) return;
+  out->stood = true;
+  out->left = p->left;
+  out->began = p->began;
+  out->decided = p->decided;
+  out->left_at = p->left_at;
+  out->began_per_s = p->began_per_s;
+  out->decided_per_s = p->decided_per_s;
+  out->left_per_s = p->left_per_s;
+  out->warmup = p->warm_until - p->began;
+  out->measured_s = ticks_to_seconds(p->measured);
+  out->windows = p->windows;
+  for (uint32_t k = 0; k <= r->a->class_count; k++) sum_class(r, p, k, &out->classes[k]);
+  for (uint32_t k = 0; k < c->resource_count; k++) sum_resource(r, p, k, &out->resources[k]);
+  for (uint32_t n = 0; n < c->node_count; n++) sum_node(r, p, n, out);
+  out->bottleneck = bottleneck(r, p, out);
+  judge_backlog(r, p, out);
+  if (out->overloaded) leave_means_empty(r, out);
+}
+
+const summary *recorder_summary(replication *r) {
+  summary *s = arena_alloc(r->memory, sizeof *s);
+  s->replication = r->def.index;
+  s->events = r->event_count;
+  s->requests = r->request_count;
+  s->end = r->now;
+  s->interrupted = r->outcome == RUN_INTERRUPTED;
+  s->memory = r->memory;
+  s->phases = arena_alloc(r->memory, r->a->phase_count * sizeof *s->phases);
+  for (uint32_t p = 0; p < r->a->phase_count; p++) sum_phase(r, p, &s->phases[p]);
+  return s;
+}

@@ -1,0 +1,133 @@
+#include "models/work.h"
+
+#include <math.h>
+
+enum { MOST_ROUNDS = 10000 };
+
+double work_share(const step_def *choose, uint32_t i) {
+  double total = 0;
+  for (uint32_t b = 0; b < choose->branch_count; b++)
+    total += choose->branches[b].weight;
+  return choose->branches[i].weight / total;
+}
+
+double work_accesses(const step_def *s) {
+  return s->times ? s->times->mean : 1;
+}
+
+double work_rounds(const variate *times, double success) {
+  double n = times->mean;
+  if (success >= 1)
+    return n;
+  if (times->kind == VARIATE_GEOMETRIC)
+    return 1 / (1 - (1 - times->a) * success);
+  return (1 - pow(success, n)) / (1 - success);
+}
+
+/* All rounds succeed: E[q^N]. */
+static double chance_of_rounds(const variate *times, double q) {
+  if (q >= 1)
+    return 1;
+  if (times->kind == VARIATE_GEOMETRIC)
+    return times->a * q / (1 - (1 - times->a) * q);
+  return pow(q, times->mean);
+}
+
+/* At least k of the branches succeed: the Poisson-binomial distribution, branch by branch. */
+static double chance_of_quorum(const chances *c, const step_def *s) {
+  double exactly[s->quorum + 1]; /* [i]: i have succeeded so far; the last: k or more */
+  for (uint32_t i = 0; i <= s->quorum; i++)
+    exactly[i] = i == 0;
+  for (uint32_t b = 0; b < s->branch_count; b++) {
+    double q = chance_of_branch(c, &s->branches[b]);
+    exactly[s->quorum] += exactly[s->quorum - 1] * q;
+    for (uint32_t i = s->quorum - 1; i > 0; i--)
+      exactly[i] = exactly[i] * (1 - q) + exactly[i - 1] * q;
+    exactly[0] *= 1 - q;
+  }
+  return fmin(1, exactly[s->quorum]);
+}
+
+static double chance_of_choice(const chances *c, const step_def *s) {
+  double sum = 0;
+  for (uint32_t b = 0; b < s->branch_count; b++)
+    sum += work_share(s, b) * chance_of_branch(c, &s->branches[b]);
+  return fmin(1, sum);
+}
+
+static double chance_of_all(const chances *c, const step_def *s) {
+  double product = 1;
+  for (uint32_t b = 0; b < s->branch_count; b++)
+    product *= chance_of_branch(c, &s->branches[b]);
+  return product;
+}
+
+double chance_of_step(const chances *c, const step_def *s) {
+  switch (s->kind) {
+  case STEP_FAIL:
+    return 1 - s->probability;
+  case STEP_CALL:
+    return c->success[s->operation];
+  case STEP_LATER:
+    return c->p && c->p->carried_by[s->operation] != NONE ? 1 : c->success[s->operation];
+  case STEP_CHOOSE:
+    return chance_of_choice(c, s);
+  case STEP_TIMES:
+    return chance_of_rounds(s->amount, chance_of_branch(c, &s->branches[0]));
+  case STEP_PARALLEL:
+    return chance_of_all(c, s);
+  case STEP_QUORUM:
+    return s->quorum ? chance_of_quorum(c, s) : 1;
+  default:
+    return 1;
+  }
+}
+
+double chance_of_branch(const chances *c, const branch_def *b) {
+  double product = 1;
+  for (uint32_t i = 0; i < b->count; i++)
+    product *= chance_of_step(c, &b->steps[i]);
+  return product;
+}
+
+chances chances_make(const architecture *a, const placement *p, arena *memory) {
+  chances c = {a, p, arena_alloc(memory, (a->operation_count + 1) * sizeof(double))};
+  for (uint32_t i = 0; i < a->operation_count; i++)
+    c.success[i] = a->operations[i].is_external ? 1 - a->operations[i].fails : 1;
+  double change = 1;
+  for (uint32_t round = 0; change > 1e-14 && round < MOST_ROUNDS; round++) {
+    change = 0;
+    for (uint32_t i = a->operation_count; i-- > 0;) {
+      if (a->operations[i].is_external)
+        continue;
+      double s = chance_of_branch(&c, &a->operations[i].body);
+      change = fmax(change, fabs(s - c.success[i]));
+      c.success[i] = s;
+    }
+  }
+  return c;
+}
+
+static void visit_branches(const chances *c, const step_def *s, double count, work_visitor *visit,
+                           void *context) {
+  for (uint32_t b = 0; b < s->branch_count; b++) {
+    double each = count;
+    if (s->kind == STEP_CHOOSE)
+      each *= work_share(s, b);
+    if (s->kind == STEP_TIMES)
+      each *= work_rounds(s->amount, chance_of_branch(c, &s->branches[b]));
+    work_visit(c, &s->branches[b], each, visit, context);
+  }
+}
+
+void work_visit(const chances *c, const branch_def *b, double count, work_visitor *visit,
+                void *context) {
+  for (uint32_t i = 0; i < b->count; i++) {
+    const step_def *s = &b->steps[i];
+    if (s->branch_count)
+      visit_branches(c, s, count, visit, context);
+    else
+      visit(context, s, count);
+    count *= chance_of_step(c, s);
+  }
+}

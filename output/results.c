@@ -1,0 +1,216 @@
+/* Figures over replications. Invariant: a phase that never stood yields NaN everywhere, never a
+ * zero. */
+#include "output/results.h"
+
+#include <math.h>
+
+results results_new(arena *memory, const architecture *a, const summary *const *replications,
+                    uint32_t count) {
+  return (results){.architecture = a,
+                   .replications = replications,
+                   .count = count,
+                   .scratch = arena_alloc(memory, (count + 1) * sizeof(double))};
+}
+
+/* ---- readings --------------------------------------------------------------------------- */
+
+double read_class(const phase_summary *p, uint32_t item, uint32_t figure) {
+  return ((const double *)&p->classes[item].f)[figure];
+}
+
+double read_node(const phase_summary *p, uint32_t item, uint32_t figure) {
+  return p->nodes[item].stood ? ((const double *)&p->nodes[item].f)[figure] : NAN;
+}
+
+double read_resource(const phase_summary *p, uint32_t item, uint32_t figure) {
+  return p->resources[item].stood ? ((const double *)&p->resources[item].f)[figure] : NAN;
+}
+
+double read_late_utilization(const phase_summary *p, uint32_t item, uint32_t figure) {
+  (void)figure;
+  return p->resources[item].stood ? p->resources[item].late_utilization : NAN;
+}
+
+/* Readings of the phase itself look at neither item nor figure. */
+#define PHASE_READING(name, expression)                                                            \
+  double name(const phase_summary *p, uint32_t item, uint32_t figure) {                            \
+    (void)item, (void)figure;                                                                      \
+    return expression;                                                                             \
+  }
+
+static double moment(ticks t) {
+  return t == TICKS_NEVER ? NAN : ticks_to_seconds(t);
+}
+
+PHASE_READING(read_began, moment(p->began))
+PHASE_READING(read_decided, moment(p->decided))
+PHASE_READING(read_left, moment(p->left_at))
+PHASE_READING(read_began_load, p->began_per_s)
+PHASE_READING(read_decided_load, p->decided_per_s)
+PHASE_READING(read_left_load, p->left_per_s)
+PHASE_READING(read_warmup, moment(p->warmup))
+PHASE_READING(read_cost_per_hour, p->cost_per_hour)
+PHASE_READING(read_moving_parts, (double)p->moving_parts)
+PHASE_READING(read_final_load, isnan(p->decided_per_s) ? p->left_per_s : p->decided_per_s)
+
+double read_slo_fraction(const phase_summary *p, uint32_t item, uint32_t figure) {
+  (void)figure;
+  const class_summary *c = &p->classes[item];
+  return c->slo_windows ? (double)c->slo_met_windows / (double)c->slo_windows : NAN;
+}
+
+double read_cost_per_million(const phase_summary *p, uint32_t item, uint32_t figure) {
+  (void)figure;
+  double good_per_hour = p->classes[item].f.goodput_per_s * 3600;
+  return good_per_hour > 0 ? p->cost_per_hour / good_per_hour * 1e6 : NAN;
+}
+
+/* ---- over replications ------------------------------------------------------------------ */
+
+static bool is_class_wait(uint32_t figure) {
+  return figure >= CLASS_FIGURE(latency_mean_s) && figure <= CLASS_FIGURE(latency_max_s);
+}
+
+static bool is_node_wait(uint32_t figure) {
+  return figure == NODE_FIGURE(residence_mean_s) || figure == NODE_FIGURE(residence_p99_s);
+}
+
+static bool is_resource_wait(uint32_t figure) {
+  return figure == RESOURCE_FIGURE(wait_mean_s) || figure == RESOURCE_FIGURE(wait_p99_s);
+}
+
+/* Waits grow without end where more comes than can be done: their mean says how long one looked. */
+static bool has_no_mean(const results *r, uint32_t phase, reading *read, uint32_t figure) {
+  bool wait = (read == read_class && is_class_wait(figure)) ||
+              (read == read_node && is_node_wait(figure)) ||
+              (read == read_resource && is_resource_wait(figure));
+  return wait && results_waits_hidden(r, phase);
+}
+
+interval results_interval(const results *r, uint32_t phase, reading *read, uint32_t item,
+                          uint32_t figure) {
+  size_t n = 0;
+  if (has_no_mean(r, phase, read, figure))
+    return (interval){NAN, NAN, NAN};
+  for (uint32_t i = 0; i < r->count; i++) {
+    const phase_summary *p = &r->replications[i]->phases[phase];
+    double value = p->stood ? read(p, item, figure) : NAN;
+    if (!isnan(value))
+      r->scratch[n++] = value;
+  }
+  return n ? interval_of(n, r->scratch, CONFIDENCE) : (interval){NAN, NAN, NAN};
+}
+
+double results_mean(const results *r, uint32_t phase, reading *read, uint32_t item,
+                    uint32_t figure) {
+  return results_interval(r, phase, read, item, figure).mean;
+}
+
+uint32_t results_stood(const results *r, uint32_t phase) {
+  uint32_t stood = 0;
+  for (uint32_t i = 0; i < r->count; i++)
+    stood += r->replications[i]->phases[phase].stood;
+  return stood;
+}
+
+uint64_t results_completed(const results *r, uint32_t phase, uint32_t class_row) {
+  uint64_t completed = 0;
+  for (uint32_t i = 0; i < r->count; i++) {
+    const phase_summary *p = &r->replications[i]->phases[phase];
+    if (p->stood)
+      completed += p->classes[class_row].completed;
+  }
+  return completed;
+}
+
+bool results_overloaded(const results *r, uint32_t phase) {
+  uint32_t overloaded = 0;
+  for (uint32_t i = 0; i < r->count; i++) {
+    const phase_summary *p = &r->replications[i]->phases[phase];
+    overloaded += p->stood && p->overloaded;
+  }
+  return overloaded && 2 * overloaded >= results_stood(r, phase);
+}
+
+bool results_waits_hidden(const results *r, uint32_t phase) {
+  if (!results_overloaded(r, phase))
+    return false;
+  double growth_ends = architecture_growth_end(r->architecture);
+  double began = results_mean(r, phase, read_began, 0, 0);
+  return isnan(growth_ends) || began >= growth_ends;
+}
+
+/* How many replications name this resource. */
+static uint32_t named(const results *r, uint32_t phase, uint32_t resource) {
+  uint32_t times = 0;
+  for (uint32_t i = 0; i < r->count; i++) {
+    const phase_summary *p = &r->replications[i]->phases[phase];
+    times += p->stood && p->bottleneck == resource;
+  }
+  return times;
+}
+
+uint32_t results_bottleneck(const results *r, uint32_t phase) {
+  uint32_t best = NONE, most = 0;
+  for (uint32_t resource = 0; resource < r->architecture->compiled->resource_count; resource++) {
+    uint32_t times = named(r, phase, resource);
+    if (times > most)
+      most = times, best = resource;
+  }
+  return best;
+}
+
+uint32_t results_busiest(const results *r, uint32_t phase, uint32_t node) {
+  const compiled_node *n = &r->architecture->compiled->nodes[node];
+  uint32_t best = NONE;
+  double most = 0;
+  for (uint32_t i = 0; i < n->resource_count; i++) {
+    uint32_t resource = n->first_resource + i;
+    double busy = results_mean(r, phase, read_resource, resource, RESOURCE_FIGURE(utilization));
+    if (busy > most)
+      most = busy, best = resource;
+  }
+  return best;
+}
+
+static bool was_offered(const results *r, uint32_t phase, uint32_t class_row) {
+  for (uint32_t i = 0; i < r->count; i++) {
+    const phase_summary *p = &r->replications[i]->phases[phase];
+    if (p->stood && (p->classes[class_row].offered || p->classes[class_row].completed))
+      return true;
+  }
+  return false;
+}
+
+bool results_has_class(const results *r, uint32_t phase, uint32_t class_row) {
+  const architecture *a = r->architecture;
+  if (class_row == 0)
+    return true;
+  return a->compiled->phases[phase].entry[class_row - 1] != NONE ||
+         was_offered(r, phase, class_row);
+}
+
+bool results_has_node(const results *r, uint32_t phase, uint32_t node) {
+  const compiled_node *n = &r->architecture->compiled->nodes[node];
+  if (n->settings && n->settings[phase].stands)
+    return true;
+  for (uint32_t i = 0; i < r->count; i++) {
+    const phase_summary *p = &r->replications[i]->phases[phase];
+    if (p->stood && p->nodes[node].stood)
+      return true;
+  }
+  return false;
+}
+
+bool results_has_resource(const results *r, uint32_t phase, uint32_t resource) {
+  const compiled *c = r->architecture->compiled;
+  const compiled_node *n = &c->nodes[c->resources[resource].node];
+  if (n->settings && n->settings[phase].stands)
+    return true;
+  for (uint32_t i = 0; i < r->count; i++) {
+    const phase_summary *p = &r->replications[i]->phases[phase];
+    if (p->stood && p->resources[resource].stood)
+      return true;
+  }
+  return false;
+}

@@ -1,0 +1,70 @@
+/* What all replications come to: one place from which every summary file, the terminal table and
+ * --check read figures over replications.
+ *
+ * A *reading* takes one number out of one replication's phase; results_interval() applies it to
+ * every replication in which that phase stood. So an interval is made in one place and by one rule:
+ * NaN (not measured) is left out, and what a phase's overload makes meaningless is empty. */
+#ifndef OUTPUT_RESULTS_H
+#define OUTPUT_RESULTS_H
+
+#include "models/architecture.h"
+#include "models/bounds.h"
+#include "models/summary.h"
+#include "sim/interval.h"
+
+#define CONFIDENCE 0.95
+
+typedef struct results {
+  const architecture *architecture;
+  const summary *const *replications; /* (count), by index; those that were run */
+  uint32_t count;
+  const bounds *bounds; /* NULL: not known */
+  bool interrupted;
+  double *scratch; /* (count) */
+} results;
+
+/* Memory is the arena's. */
+results results_new(arena *memory, const architecture *a, const summary *const *replications,
+                    uint32_t count);
+
+/* One number of one replication's phase; `item` is a class row (0 is `all`), node or resource,
+ * `figure` an index into that figure table. */
+typedef double reading(const phase_summary *p, uint32_t item, uint32_t figure);
+
+reading read_class, read_node, read_resource;
+reading read_began, read_decided, read_left; /* s; item and figure are not looked at, as below */
+reading read_began_load, read_decided_load, read_left_load;
+reading read_warmup, read_cost_per_hour, read_moving_parts;
+reading read_slo_fraction;     /* item: class row; of its windows */
+reading read_cost_per_million; /* item: class row */
+reading read_final_load;       /* at the decision to leave, else at the end */
+reading read_late_utilization; /* item: resource */
+
+interval results_interval(const results *r, uint32_t phase, reading *read, uint32_t item,
+                          uint32_t figure);
+double results_mean(const results *r, uint32_t phase, reading *read, uint32_t item,
+                    uint32_t figure);
+
+/* In how many replications the phase stood. */
+uint32_t results_stood(const results *r, uint32_t phase);
+/* Sum of the class's completed requests. */
+uint64_t results_completed(const results *r, uint32_t phase, uint32_t class_row);
+/* In at least half of the replications in which it stood. */
+bool results_overloaded(const results *r, uint32_t phase);
+/* Overloaded although its load does not grow by design: its waits and latencies have no mean. */
+bool results_waits_hidden(const results *r, uint32_t phase);
+/* The resource that limits most of the replications; NONE. */
+uint32_t results_bottleneck(const results *r, uint32_t phase);
+/* The busiest resource of a node; NONE. */
+uint32_t results_busiest(const results *r, uint32_t phase, uint32_t node);
+/* Whether class row, node, resource have a row in this phase. */
+bool results_has_class(const results *r, uint32_t phase, uint32_t class_row);
+bool results_has_node(const results *r, uint32_t phase, uint32_t node);
+bool results_has_resource(const results *r, uint32_t phase, uint32_t resource);
+
+/* Index of a figure in its table, by the struct's field. */
+#define CLASS_FIGURE(field)    (offsetof(class_figures, field) / sizeof(double))
+#define NODE_FIGURE(field)     (offsetof(node_figures, field) / sizeof(double))
+#define RESOURCE_FIGURE(field) (offsetof(resource_figures, field) / sizeof(double))
+
+#endif

@@ -1,0 +1,150 @@
+/* The only file that may differ between two runs of the same: it alone tells of this machine and
+ * hour. */
+#include "output/run_json.h"
+#include "output/files.h"
+#include "output/json.h"
+#include "output/sources.h"
+#include "sim/runner.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+static void write_command(json *j, const run_facts *facts) {
+  json_open(j, "command", '[');
+  for (uint32_t i = 0; i < facts->command_count; i++)
+    json_text(j, NULL, facts->command[i]);
+  json_close(j, ']');
+}
+
+static void write_scenario(json *j, arena *memory, const architecture *a) {
+  json_open(j, "scenario", '{');
+  json_text(j, "title", a->title);
+  json_text(j, "path", a->file_count ? a->files[0].path : NULL);
+  json_text(j, "hash", arena_format(memory, "%016llx", (unsigned long long)sources_hash(a)));
+  json_open(j, "files", '[');
+  for (uint32_t i = 0; i < a->file_count; i++) {
+    json_open(j, NULL, '{');
+    json_text(j, "path", a->files[i].path);
+    json_text(j, "copy", source_name(memory, a, i));
+    json_close(j, '}');
+  }
+  json_close(j, ']');
+  json_close(j, '}');
+}
+
+static void write_parameters(json *j, const architecture *a) {
+  json_open(j, "parameters", '[');
+  for (uint32_t i = 0; i < a->parameter_count; i++) {
+    json_open(j, NULL, '{');
+    json_text(j, "name", a->parameters[i].name);
+    json_text(j, "value", a->parameters[i].value);
+    json_flag(j, "set", a->parameters[i].is_set);
+    json_close(j, '}');
+  }
+  json_close(j, ']');
+}
+
+static void write_run(json *j, const results *r, const run_facts *facts) {
+  uint64_t events = 0, requests = 0;
+  double end = 0;
+  for (uint32_t i = 0; i < r->count; i++) {
+    const summary *s = r->replications[i];
+    events += s->events;
+    requests += s->requests;
+    if (ticks_to_seconds(s->end) > end)
+      end = ticks_to_seconds(s->end);
+  }
+  json_whole(j, "seed", r->architecture->seed);
+  json_whole(j, "replications", r->count);
+  json_whole(j, "replications_asked", facts->asked);
+  json_number(j, "window_s", r->architecture->window);
+  json_number(j, "until_s", facts->until_s);
+  json_number(j, "simulated_s", end);
+  json_flag(j, "interrupted", r->interrupted);
+  json_whole(j, "events", events);
+  json_whole(j, "requests", requests);
+  json_number(j, "wall_s", facts->wall_s);
+  json_number(j, "cpu_s", facts->cpu_s);
+  json_whole(j, "threads", facts->threads);
+}
+
+static void write_machine(json *j) {
+  struct utsname u;
+  bool known = uname(&u) == 0;
+  json_open(j, "machine", '{');
+  json_text(j, "name", known ? u.nodename : NULL);
+  json_text(j, "system", known ? u.sysname : NULL);
+  json_text(j, "release", known ? u.release : NULL);
+  json_text(j, "hardware", known ? u.machine : NULL);
+  json_whole(j, "processors", runner_processors());
+  json_text(j, "compiler", __VERSION__);
+  json_close(j, '}');
+}
+
+static void write_warnings(json *j, const architecture *a, const mistakes *m) {
+  json_open(j, "warnings", '[');
+  for (uint32_t i = 0; m && i < m->count; i++) {
+    if (!m->list[i].warning)
+      continue;
+    origin where = m->list[i].where;
+    json_open(j, NULL, '{');
+    json_text(j, "file",
+              where.line && where.file < a->file_count ? a->files[where.file].path : NULL);
+    json_whole(j, "line", where.line);
+    json_text(j, "text", m->list[i].text);
+    json_close(j, '}');
+  }
+  json_close(j, ']');
+}
+
+static void write_columns(json *j, const output_file *f) {
+  columns c = {0};
+  f->columns(&c);
+  json_open(j, "columns", '[');
+  for (uint32_t i = 0; i < c.count; i++) {
+    json_open(j, NULL, '{');
+    json_text(j, "name", c.list[i].name);
+    json_text(j, "unit", c.list[i].unit);
+    json_text(j, "meaning", c.list[i].meaning);
+    json_close(j, '}');
+  }
+  json_close(j, ']');
+}
+
+static void write_files(json *j, bool windows) {
+  json_open(j, "files", '{');
+  for (uint32_t i = 0; i < OUTPUT_FILE_COUNT; i++) {
+    const output_file *f = output_files[i];
+    if (f->window && !windows)
+      continue;
+    json_open(j, f->name, '{');
+    json_text(j, "is", f->is);
+    write_columns(j, f);
+    json_close(j, '}');
+  }
+  json_close(j, '}');
+}
+
+int run_json_write(folder *f, arena *memory, const results *r, const run_facts *facts) {
+  json j = {.out = folder_create_stream(f, RUN_JSON)};
+  if (!j.out)
+    return errno;
+  json_open(&j, NULL, '{');
+  json_text(&j, "version", facts->version);
+  write_command(&j, facts);
+  write_scenario(&j, memory, r->architecture);
+  write_parameters(&j, r->architecture);
+  write_run(&j, r, facts);
+  write_machine(&j);
+  write_warnings(&j, r->architecture, facts->mistakes);
+  write_files(&j, facts->windows);
+  json_close(&j, '}');
+  errno = 0;
+  bool failed = fflush(j.out) != 0 || ferror(j.out);
+  int error = failed ? (errno ? errno : EIO) : 0;
+  if (fclose(j.out) != 0 && !error)
+    error = errno;
+  folder_keep(f, RUN_JSON);
+  return error;
+}

@@ -1,0 +1,136 @@
+/* The pending-event set: how an event finds its place (and the memory for it).
+ *
+ * Invariant: a parent is never later than its children, and every entry from `count` to `capacity` is
+ * EVENT_NEVER, which no event exceeds, so a group of four siblings can be read whole.
+ *
+ * Heap indices are byte offsets here: the group below the entry at offset i begins at 4i + 16, with no
+ * shift to wait for. What the tricks are worth (hold model, ns): the least of four without branches 28
+ * to 24 at 1000 pending, the first two levels without branches 15 to 12 at 10, prefetch 170 to 105 at a
+ * million. */
+#include "sim/events.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINE = 64 };
+static const uint32_t far_count = 1 << 17; /* entries (2 MB) from which a heap outgrows the caches */
+
+/* A condition that is as often true as false: select, don't branch. */
+#ifdef __clang__
+#define EVEN_ODDS(condition) __builtin_unpredictable(condition)
+#else
+#define EVEN_ODDS(condition) __builtin_expect_with_probability(condition, 1, 0.5)
+#endif
+
+_Noreturn static void give_up(const char *message) {
+  fprintf(stderr, "outgrow: %s\n", message);
+  abort();
+}
+
+void events_out_of_serials(void) {
+  give_up("more than 3.4e10 events in one replication: run shorter replications, or more of them");
+}
+
+static inline event *entry(event *heap, uint64_t offset) {
+  return (event *)((char *)heap + offset);
+}
+static inline uint64_t group_below(uint64_t offset) { return 4 * offset + sizeof(event); }
+
+typedef struct child {
+  event e;
+  uint64_t offset;
+} child;
+
+static inline child sooner(child a, child b) {
+  bool second = EVEN_ODDS(b.e < a.e);
+  return (child){second ? b.e : a.e, second ? b.offset : a.offset};
+}
+
+/* The least of the four children that begin at `group`. It is read again from its offset: that is
+ * quicker than to choose between 128-bit values once more, and the empty assembly keeps it so. */
+static inline child least_of(event *heap, uint64_t group) {
+  event *four = entry(heap, group);
+  child a = sooner((child){four[0], 0}, (child){four[1], 16});
+  child b = sooner((child){four[2], 32}, (child){four[3], 48});
+  uint64_t offset = EVEN_ODDS(b.e < a.e) ? b.offset : a.offset;
+  __asm__("" : "+r"(offset));
+  offset += group;
+  return (child){*entry(heap, offset), offset};
+}
+
+/* The lesser of x and its least child goes to `offset`, the other goes on below; where that was the
+ * child it merely stays what it is. Without a branch. */
+static inline child sink_level(event *heap, uint64_t offset, event x) {
+  child c = least_of(heap, group_below(offset));
+  uint64_t swap = -(uint64_t)(c.e < x);
+  uint64_t low = ((uint64_t)x ^ (uint64_t)c.e) & swap;
+  uint64_t high = ((uint64_t)(x >> 64) ^ (uint64_t)(c.e >> 64)) & swap;
+  event difference = (event)high << 64 | low;
+  *entry(heap, offset) = x ^ difference;
+  return (child){c.e ^ difference, c.offset};
+}
+
+/* The sixteen grandchildren below a group, before it is known which four of them are needed. */
+static inline void prefetch_below(event *heap, uint64_t group) {
+  const char *lines = (const char *)entry(heap, group_below(group));
+  for (int i = 0; i < 4; i++) __builtin_prefetch(lines + i * LINE);
+}
+
+/* From `offset` down to where no child is earlier than x. */
+static inline void sink_from(event *heap, uint64_t end, uint64_t offset, event x, bool far) {
+  for (uint64_t group; (group = group_below(offset)) < end;) {
+    if (far && group_below(group) < end) prefetch_below(heap, group);
+    child c = least_of(heap, group);
+    if (x <= c.e) break;
+    *entry(heap, offset) = c.e;
+    offset = c.offset;
+  }
+  *entry(heap, offset) = x;
+}
+
+void events_sink(events *e, event x) {
+  event *heap = e->heap;
+  uint64_t end = (uint64_t)e->count * sizeof(event);
+  child at = {x, 0};
+  e->hole = false;
+  if (e->count > 1) at = sink_level(heap, at.offset, at.e);
+  if (e->count > 5) at = sink_level(heap, at.offset, at.e);
+  if (e->count < far_count)
+    sink_from(heap, end, at.offset, at.e, false);
+  else
+    sink_from(heap, end, at.offset, at.e, true);
+}
+
+/* The root is the last entry of the first line, so groups of four begin lines of their own. */
+static void grow(events *e) {
+  uint32_t capacity = e->capacity ? 4 * e->capacity + 1 : EVENTS_FIRST;
+  size_t bytes = (size_t)LINE + (size_t)(capacity - 1) * sizeof(event);
+  char *block = capacity > e->capacity ? aligned_alloc(LINE, bytes) : NULL;
+  if (!block) give_up("out of memory for pending events");
+  event *heap = (event *)(block + LINE - sizeof(event));
+  if (e->count) memcpy(heap, e->heap, e->count * sizeof(event));
+  for (uint32_t i = e->count; i < capacity; i++) heap[i] = EVENT_NEVER;
+  free(e->block);
+  e->block = block;
+  e->heap = heap;
+  e->capacity = capacity;
+}
+
+void events_append(events *e, event x) {
+  if (e->count == e->capacity) grow(e);
+  uint32_t i = e->count++;
+  for (uint32_t parent; i && x < e->heap[parent = (i - 1) / 4]; i = parent)
+    e->heap[i] = e->heap[parent];
+  e->heap[i] = x;
+}
+
+void events_init(events *e) {
+  *e = (events){0};
+  grow(e);
+}
+
+void events_free(events *e) {
+  free(e->block);
+  *e = (events){0};
+}

@@ -1,0 +1,153 @@
+/* Reading, clearing and merging of histograms: what happens once a window, not once a value.
+ *
+ * Only octaves whose bit is set in `touched` are looked at. A quantile p is the value of rank
+ * ceil(p * total), the usual definition of an order statistic. */
+#include "sim/histogram.h"
+
+/* Bits of width that the bucket's values share below the seven that name it. */
+static uint32_t bucket_shift(uint32_t b) {
+  return b < 2 * HISTOGRAM_SUB ? 0 : b / HISTOGRAM_SUB - 1;
+}
+
+static ticks bucket_lower(uint32_t b) {
+  uint32_t shift = bucket_shift(b);
+  return (ticks)(b - shift * HISTOGRAM_SUB) << shift;
+}
+
+ticks histogram_upper(uint32_t b) {
+  return bucket_lower(b) + (ticks)(((uint64_t)1 << bucket_shift(b)) - 1);
+}
+
+ticks histogram_middle(uint32_t b) {
+  return bucket_lower(b) + (ticks)(((uint64_t)1 << bucket_shift(b)) / 2);
+}
+
+/* The rank (1 … total) of quantile p; the factor keeps 0.07 * 100 from becoming the eighth. */
+static uint64_t rank_of(double p, uint64_t total) {
+  double rank = ceil(p * (double)total * (1 - 0x1p-50));
+  if (!(rank > 1))
+    return 1;
+  return rank < (double)total ? (uint64_t)rank : total;
+}
+
+static double bucket_seconds(uint32_t b, ticks max) {
+  ticks middle = histogram_middle(b);
+  return ticks_to_seconds(middle < max ? middle : max);
+}
+
+/* A walk over the buckets in ascending order that notes the quantiles as it passes them. */
+typedef struct walk {
+  uint64_t total, passed; /* values */
+  ticks max;
+  int n, next; /* quantiles asked for, and the first not yet noted */
+  const double *p;
+  double *out;
+  uint64_t rank; /* of quantile `next` */
+} walk;
+
+static void walk_aim(walk *w) {
+  w->rank = w->next < w->n ? rank_of(w->p[w->next], w->total) : UINT64_MAX;
+}
+
+static walk walk_begin(uint64_t total, ticks max, int n, const double *p, double *out) {
+  walk w = {.total = total, .max = max, .n = n, .p = p, .out = out};
+  if (total) {
+    walk_aim(&w);
+    return w;
+  }
+  for (int i = 0; i < n; i++)
+    out[i] = NAN;
+  w.rank = UINT64_MAX;
+  return w;
+}
+
+static void walk_pass(walk *w, uint32_t bucket, uint64_t count) {
+  w->passed += count;
+  while (w->passed >= w->rank) {
+    w->out[w->next++] = bucket_seconds(bucket, w->max);
+    walk_aim(w);
+  }
+}
+
+/* Passes one octave; bucket by bucket only when a quantile lies in it. */
+static void walk_octave(walk *w, uint32_t octave, const uint64_t counts[HISTOGRAM_SUB]) {
+  uint64_t inside = 0;
+  for (uint32_t i = 0; i < HISTOGRAM_SUB; i++)
+    inside += counts[i];
+  if (w->passed + inside < w->rank) {
+    w->passed += inside;
+    return;
+  }
+  for (uint32_t i = 0; i < HISTOGRAM_SUB; i++)
+    walk_pass(w, octave * HISTOGRAM_SUB + i, counts[i]);
+}
+
+static uint32_t lowest_octave(uint64_t touched) {
+  return (uint32_t)__builtin_ctzll(touched);
+}
+
+void histogram_flush(histogram *h, histogram_sum *sum, int n, const double *p, double *out) {
+  walk w = walk_begin(h->total, h->max, n, p, out);
+  for (uint64_t rest = h->touched; rest; rest &= rest - 1) {
+    uint32_t octave = lowest_octave(rest);
+    uint32_t *counts = h->counts + octave * HISTOGRAM_SUB;
+    uint64_t wide[HISTOGRAM_SUB];
+    for (uint32_t i = 0; i < HISTOGRAM_SUB; i++) {
+      wide[i] = counts[i];
+      counts[i] = 0;
+    }
+    walk_octave(&w, octave, wide);
+    if (!sum)
+      continue;
+    for (uint32_t i = 0; i < HISTOGRAM_SUB; i++)
+      sum->counts[octave * HISTOGRAM_SUB + i] += wide[i];
+  }
+  if (sum) {
+    sum->touched |= h->touched;
+    sum->total += h->total;
+    if (h->max > sum->max)
+      sum->max = h->max;
+  }
+  h->touched = h->total = 0;
+  h->max = 0;
+}
+
+void histogram_sum_quantiles(const histogram_sum *h, int n, const double *p, double *out) {
+  walk w = walk_begin(h->total, h->max, n, p, out);
+  for (uint64_t rest = h->touched; rest; rest &= rest - 1) {
+    uint32_t octave = lowest_octave(rest);
+    walk_octave(&w, octave, h->counts + octave * HISTOGRAM_SUB);
+  }
+}
+
+void histogram_sum_merge(histogram_sum *into, const histogram_sum *from) {
+  for (uint64_t rest = from->touched; rest; rest &= rest - 1) {
+    uint32_t first = lowest_octave(rest) * HISTOGRAM_SUB;
+    for (uint32_t b = first; b < first + HISTOGRAM_SUB; b++)
+      into->counts[b] += from->counts[b];
+  }
+  into->touched |= from->touched;
+  into->total += from->total;
+  if (from->max > into->max)
+    into->max = from->max;
+}
+
+/* Within the limit's own bucket the values are taken to lie evenly. */
+double histogram_sum_above(const histogram_sum *h, ticks limit) {
+  if (!h->total)
+    return NAN;
+  if (limit >= h->max)
+    return 0;
+  if (limit < 0)
+    return 1;
+  uint32_t at = histogram_bucket(limit);
+  double width = (double)((uint64_t)1 << bucket_shift(at));
+  double above = (double)h->counts[at] * (double)(histogram_upper(at) - limit) / width;
+  for (uint64_t rest = h->touched; rest; rest &= rest - 1) {
+    uint32_t first = lowest_octave(rest) * HISTOGRAM_SUB;
+    for (uint32_t b = first; b < first + HISTOGRAM_SUB; b++)
+      if (b > at)
+        above += (double)h->counts[b];
+  }
+  return above / (double)h->total;
+}

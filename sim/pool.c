@@ -1,0 +1,52 @@
+/* The growing of pools: items and the stack of freed indices double together.
+ *
+ * Invariant: free_count <= used <= capacity <= limit, and bytes never taken are zero. */
+#include "sim/pool.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { POOL_ALIGNMENT = 64, POOL_FIRST = 64 };
+
+void pool_init(pool *p, uint32_t size, uint32_t limit) {
+  *p = (pool){.size = size, .limit = limit < POOL_NONE ? limit : POOL_NONE - 1};
+}
+
+void pool_free(pool *p) {
+  free(p->items);
+  free(p->free);
+  pool_init(p, p->size, p->limit);
+}
+
+static bool grow_items(pool *p, uint32_t capacity) {
+  size_t bytes =
+      ((size_t)capacity * p->size + POOL_ALIGNMENT - 1) / POOL_ALIGNMENT * POOL_ALIGNMENT;
+  size_t kept = (size_t)p->used * p->size;
+  char *items = aligned_alloc(POOL_ALIGNMENT, bytes ? bytes : POOL_ALIGNMENT);
+  if (!items)
+    return false;
+  if (kept)
+    memcpy(items, p->items, kept);
+  memset(items + kept, 0, bytes - kept);
+  free(p->items);
+  p->items = items;
+  return true;
+}
+
+static bool grow_free(pool *p, uint32_t capacity) {
+  uint32_t *stack = realloc(p->free, capacity * sizeof *stack);
+  if (stack)
+    p->free = stack;
+  return stack;
+}
+
+uint32_t pool_grow_and_take(pool *p) {
+  uint32_t capacity = p->capacity > p->limit / 2 ? p->limit : 2 * p->capacity;
+  if (capacity < POOL_FIRST)
+    capacity = p->limit < POOL_FIRST ? p->limit : POOL_FIRST;
+  if (capacity <= p->used || !grow_free(p, capacity) || !grow_items(p, capacity))
+    return POOL_NONE;
+  p->capacity = capacity;
+  return p->used++;
+}

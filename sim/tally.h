@@ -1,0 +1,51 @@
+/* Tallies. A `level` is a count over time (jobs inside, servers busy) with its exact integral; a
+ * `sample` is a set of durations with exact sum.
+ *
+ * The integral is kept as a sum of -t at each step up and +t at each step down, in wrapping 64 bits:
+ * one addition a change. level_fold() turns it into the area since the last fold and must be called
+ * before that area passes 2^64 ticks (2.7e8 unit-seconds); windows do so. */
+#ifndef SIM_TALLY_H
+#define SIM_TALLY_H
+
+#include "sim/time.h"
+
+typedef struct level {
+  uint64_t sum;   /* wrapping; area = sum + now * value */
+  uint32_t value; /* now */
+  uint32_t max;   /* since the last fold */
+} level;
+
+static inline void level_up(level *l, ticks now) {
+  l->sum -= (uint64_t)now;
+  if (++l->value > l->max) l->max = l->value;
+}
+
+static inline void level_down(level *l, ticks now) {
+  l->sum += (uint64_t)now;
+  --l->value;
+}
+
+/* Area since the last fold; starts the next one with max = value. */
+static inline uint64_t level_fold(level *l, ticks now) {
+  uint64_t filled = l->sum + (uint64_t)now * l->value;
+  l->sum = -((uint64_t)now * l->value);
+  l->max = l->value;
+  return filled;
+}
+
+typedef struct sample {
+  uint64_t count;
+  area sum; /* ticks */
+} sample;
+
+static inline void sample_add(sample *s, ticks value) {
+  s->count++;
+  s->sum += (area)value;
+}
+
+/* Mean in seconds; NaN when empty. */
+static inline double sample_mean(const sample *s) {
+  return s->count ? area_to_seconds(s->sum) / (double)s->count : NAN;
+}
+
+#endif

@@ -1,0 +1,40 @@
+#!/bin/sh
+# What is printed where: -q, pipes, NO_COLOR, a terminal.
+. "$(dirname "$0")/_cli.sh"
+scenario good.lua
+escape=$(printf '\033')
+plain() { ! grep -q "$escape" stdout stderr; }
+narrow() { awk '{ gsub(/[\200-\277]/, "") } length > 100 { wide = 1 } END { exit wide }' stdout; }
+
+outgrow 0 "-q" run good.lua -o dir -q
+expect "-q is silent" silent
+outgrow 0 "into a file" run good.lua -o dir
+expect "no colours, no progress in a file" plain
+expect "the table fits 100 columns" narrow
+
+# The same on a terminal: prints what the program wrote to it.
+on_terminal() {
+  "$PYTHON" - "$@" <<'PY'
+import os, pty, sys
+text = b""
+def read(fd):
+    global text
+    data = os.read(fd, 65536)
+    text += data
+    return b""
+code = os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:], read))
+sys.stdout.buffer.write(text)
+sys.exit(code)
+PY
+}
+export TERM=xterm
+unset NO_COLOR
+on_terminal "$OUTGROW" run good.lua -o dir --no-windows --until 12h >terminal </dev/null
+expect "colours on a terminal" grep -q "$escape\[1m" terminal
+expect "progress on a terminal" grep -q "left$escape" terminal
+NO_COLOR=1 on_terminal "$OUTGROW" run good.lua -o dir --no-windows --until 12h >terminal </dev/null
+expect "NO_COLOR: none" sh -c "! grep -q '$escape' terminal"
+expect "but the table" grep -q '^one ' terminal
+on_terminal "$OUTGROW" run good.lua -o dir -q --no-windows --until 12h >terminal </dev/null
+expect "-q is silent on a terminal" [ ! -s terminal ]
+finish

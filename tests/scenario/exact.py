@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+"""Small cases written down, exact to the tick. Every expectation is worked out by hand in a comment."""
+from _run import Run, check, exact, finish
+
+
+def latency(run, klass="all"):
+    return run.one("phases.csv", **{"class": klass})
+
+
+def overload():
+    # Messages 1 s apart, each needs 1.5 s of the one core: the k-th waits for those before it, so it takes
+    # 1.5 + 0.5 (k - 1) s. Seven of them: 1.5, 2.0, ... 4.5, mean 3.0; the last is done at 1 + 7 * 1.5 = 11.5.
+    seven = "{ 1, 1 }, { 2, 1 }, { 3, 1 }, { 4, 1 }, { 5, 1 }, { 6, 1 }, { 7, 1 }"
+    run = Run(f"""scenario {{ window = 20*s, warmup = 0, length = 20*s }}
+request "message" {{ cpu(1.5*s) }}
+traffic "sensor" {{ arrivals = schedule {{ {seven} }} }}
+phase "one" {{ server "node" {{ runs = everything, cores = 1 }} }}
+""")
+    row = latency(run)
+    check(exact(row["latency_max_s"], 4.5), f"the 7th message takes 4.5 s ({row['latency_max_s']})")
+    check(exact(row["latency_mean_s"], 3.0), f"their mean is 3 s ({row['latency_mean_s']})")
+    check(run.count("completed_per_s", **{"class": "all"}) == 7, "seven are answered")
+
+    # The same without end: 1 a second comes, 2/3 a second goes, the backlog grows by 1/3 a second.
+    run = Run("""scenario { window = 10*s, warmup = 0, length = 600*s }
+request "message" { cpu(1.5*s) }
+traffic "sensor" { arrivals = every(1*s) }
+phase "one" { server "node" { runs = everything, cores = 1 } }
+""")
+    row = latency(run)
+    check(row["overloaded"] == "1", "it is called overloaded in phases.csv")
+    check(row["latency_mean_s"] == "", "it has no steady mean")
+    check(row["bottleneck"] == "node.cores", f"the node's cores are to blame ({row['bottleneck']})")
+    text = run.stdout + run.stderr
+    check("overloaded" in text, "the table says overloaded")
+    check("0.333" in text, "and that the backlog grows by 0.333 a second")
+    ends = [float(r["in_flight_end"]) for r in run.table("requests.csv", **{"class": "all"})]
+    check(abs((ends[-1] - ends[29]) / (600 - 300) - 1 / 3) < 0.01, "so do the windows")
+    check(float(run.one("phase_nodes.csv", node="node", resource="cores")["utilization"]) <= 1,
+          "utilization is not above 1")
+
+
+def hundred():
+    # A hundred jobs of 1 s at one instant on one core. One by one: 1, 2, ... 100 s, mean 50.5. Shared: each
+    # gets a hundredth of the core until all end together after 100 s.
+    for scheduler, mean in (("fcfs", 50.5), ("ps", 100.0)):
+        run = Run(f"""scenario {{ window = 200*s, warmup = 0, length = 200*s }}
+request "job" {{ cpu(1*s) }}
+traffic "jobs" {{ arrivals = schedule {{ {{ 1, 100 }} }} }}
+phase "one" {{ server "node" {{ runs = everything, cores = 1, scheduler = "{scheduler}" }} }}
+""")
+        row = latency(run)
+        check(exact(row["latency_mean_s"], mean), f"100 at once, {scheduler}: mean {mean} s ({row['latency_mean_s']})")
+        check(exact(row["latency_max_s"], 100.0), f"100 at once, {scheduler}: the last takes 100 s")
+        busy = run.one("phase_nodes.csv", node="node", resource="cores")["busy_mean"]
+        check(exact(busy, 0.5), f"100 at once, {scheduler}: the core was busy half of 200 s ({busy})")
+
+
+def two_jobs():
+    # Two jobs of 5.7 s on one shared core. The second 3 s after the first: by then 2.7 s are left, at half speed
+    # that takes 5.4 s, so the first ends at 8.4; the second has then got 2.7 of its 5.7 and ends 3 s later: both
+    # took 8.4 s. The second 8 s after the first: they never meet, both take 5.7 s. A time that is no whole number
+    # of ticks is rounded when it enters and when it is scheduled: two ticks (30 ps) are allowed.
+    for gap, expected in ((3, 8.4), (8, 5.7)):
+        run = Run(f"""scenario {{ window = 30*s, warmup = 0, length = 30*s }}
+request "job" {{ cpu(5.7*s) }}
+traffic "jobs" {{ arrivals = schedule {{ {{ 1, 1 }}, {{ {1 + gap}, 1 }} }} }}
+phase "one" {{ server "node" {{ runs = everything, cores = 1, scheduler = "ps" }} }}
+""")
+        row = latency(run)
+        check(exact(row["latency_max_s"], expected, 2), f"the second {gap} s later: the longer takes {expected} s "
+              f"({row['latency_max_s']})")
+        check(exact(row["latency_mean_s"], expected, 2), f"the second {gap} s later: both take {expected} s "
+              f"({row['latency_mean_s']})")
+
+
+def bounded_line():
+    # Fifty jobs of 1 s at one instant; one thread, ten places in line: 11 are let in and take 1 ... 11 s, 39 are
+    # refused at once. In = out + refused.
+    run = Run("""scenario { window = 50*s, warmup = 0, length = 50*s }
+request "job" { cpu(1*s) }
+traffic "jobs" { arrivals = schedule { { 1, 50 } } }
+phase "one" { server "node" { runs = everything, threads = 1, cores = 1, queue_limit = 10 } }
+""")
+    count = {c: run.count(c + "_per_s", **{"class": "all"}) for c in ("offered", "completed", "rejected", "failed",
+                                                                     "timed_out", "abandoned")}
+    check(count["offered"] == 50 and count["completed"] == 11 and count["rejected"] == 39,
+          f"50 in, 11 out, 39 refused ({count})")
+    check(count["offered"] == sum(v for k, v in count.items() if k != "offered"), "each ends in exactly one way")
+    row = latency(run)
+    check(exact(row["latency_mean_s"], 6.0) and exact(row["latency_max_s"], 11.0), "those let in take 1 to 11 s")
+    check(exact(row["errors"], 39 / 50), f"errors are 39 in 50 ({row['errors']})")
+
+
+def unlimited():
+    # Three users, so never more than three inside: three cores and unlimited cores are the same machine. All
+    # figures but the capacity and what is relative to it are the same bytes.
+    text = """scenario { window = 10*s, warmup = 0, length = 200*s }
+request "job" { cpu(exponential(0.1*s)) }
+traffic "people" { arrivals = users { count = 3, think = exponential(0.2*s) } }
+phase "one" { server "node" { runs = everything, cores = CORES, threads = CORES } }
+"""
+    three, many = (Run(text.replace("CORES", c), "--seed", "5") for c in ("3", "unlimited"))
+    for name in ("requests.csv", "breakdown.csv", "histograms.csv"):
+        check(three.bytes(name) == many.bytes(name), f"3 cores and unlimited: the same bytes in {name}")
+    relative = {"capacity", "utilization", "utilization_max", "full_fraction", "busiest"}
+    for name in ("nodes.csv", "resources.csv"):
+        a, b = ([{k: v for k, v in r.items() if k not in relative} for r in run.table(name)] for run in (three, many))
+        check(a == b, f"3 cores and unlimited: the same figures in {name}")
+    check(max(float(r["busy_max"]) for r in many.table("resources.csv", resource="cores")) == 3, "three were inside")
+
+
+def head_of_line():
+    # One thread. "a" holds it from 1 to 2 s. "b" comes at 1.5 and waits. "c" comes at 2, at the very instant when
+    # the thread is freed: "b" has it from 2 to 3, "c" from 3 to 4. So 1, 1.5 and 2 s, whatever the order in which
+    # they are declared and named.
+    names = ["a", "b", "c"]
+    for a, b, c in ((0, 1, 2), (2, 1, 0), (1, 2, 0)):
+        first, second, third = names[a], names[b], names[c]
+        times = {first: 1, second: 1.5, third: 2}
+        traffic = "\n".join(f'request "{n}" {{ cpu(1*s) }}\ntraffic "{n}s" {{ arrivals = schedule {{ {{ {times[n]}, 1 }} }}, '
+                            f'asks = {{ {n} = 1 }} }}' for n in names)
+        run = Run(f"""scenario {{ window = 10*s, warmup = 0, length = 10*s }}
+{traffic}
+phase "one" {{ server "node" {{ runs = everything, threads = 1, cores = 1 }} }}
+""")
+        got = [latency(run, n)["latency_max_s"] for n in (first, second, third)]
+        check(all(exact(g, e) for g, e in zip(got, (1.0, 1.5, 2.0))), f"nobody overtakes the head of the line ({got})")
+
+    # Five jobs of 1, 4, 1, 1, 1 s on two threads, 0.1 s apart from 1 s on: the third waits until 2.0 (latency 1.8),
+    # the fourth until 3.0 (2.7), the fifth until 4.0 (3.6). All wait for the thread that the short ones share.
+    jobs = "\n".join(f'request "j{i}" {{ wait({w}*s) }}\ntraffic "t{i}" {{ arrivals = schedule {{ {{ {1 + i / 10}, 1 }} }}, '
+                     f'asks = {{ j{i} = 1 }} }}' for i, w in enumerate((1, 4, 1, 1, 1)))
+    run = Run(f"""scenario {{ window = 10*s, warmup = 0, length = 10*s }}
+{jobs}
+phase "one" {{ server "node" {{ runs = everything, threads = 2, cores = 1 }} }}
+""")
+    got = [latency(run, f"j{i}")["latency_max_s"] for i in range(5)]
+    check(all(exact(g, e, 2) for g, e in zip(got, (1, 4, 1.8, 2.7, 3.6))), f"first come, first served ({got})")
+
+
+def event_loop():
+    # Three calls of 10 s that hold the one thread end after 10, 20, 30 s; an event loop gives it back while it
+    # waits: all end after 10 s.
+    for loop, mean in (("false", 20.0), ("true", 10.0)):
+        run = Run(f"""scenario {{ window = 100*s, warmup = 0, length = 100*s }}
+request "call" {{ wait(10*s) }}
+traffic "calls" {{ arrivals = schedule {{ {{ 1, 3 }} }} }}
+phase "one" {{ server "node" {{ runs = everything, threads = 1, cores = 1, event_loop = {loop} }} }}
+""")
+        check(exact(latency(run)["latency_mean_s"], mean), f"event_loop = {loop}: mean {mean} s")
+
+
+overload()
+hundred()
+two_jobs()
+bounded_line()
+unlimited()
+head_of_line()
+event_loop()
+finish()
