@@ -22,7 +22,8 @@ void configure_resource(configurator *c, const char *name, bool serves, resource
 
 void kind_common(configurator *c, const node_def *def, node_setting *s) {
   const options *o = &def->options;
-  s->instances = (uint32_t)option_number(o, "instances");
+  /* a kind that counts its instances in its own way (a database) has no such option */
+  s->instances = option_find(o, "instances") ? (uint32_t)option_number(o, "instances") : 1;
   s->price = option_number(o, "price");
   s->balance = kind_balance(option_word(o, "balance"));
   const variate *boot = option_variate(o, "boot");

@@ -121,7 +121,9 @@ static void lay_inside(compiled *c, const architecture *a) {
         s->instances = host->instances;
         s->speeds = host->speeds;
         s->boot = host->boot;
-        if (s->instances > c->nodes[i].most_instances) c->nodes[i].most_instances = s->instances;
+        /* a request on an older path may meet any instance that the host ever has */
+        if (c->nodes[h].most_instances > c->nodes[i].most_instances)
+          c->nodes[i].most_instances = c->nodes[h].most_instances;
       }
     }
   }

@@ -207,19 +207,10 @@ static void remove_at(store *s, uint32_t position) {
   order_link(s, e, s->entries[e].older);
 }
 
-/* What the next eviction will most likely read is fetched while others work. */
-static void prefetch_oldest(const store *s) {
-  if (s->oldest == NONE) return;
-  const entry *next = &s->entries[s->oldest];
-  __builtin_prefetch(&s->slots[tag_of(next->key) & s->mask]);
-  if (next->newer != NONE) __builtin_prefetch(&s->entries[next->newer]);
-}
-
 static void evict(store *s) {
   uint32_t e = s->policy->victim(s);
   s->evictions++;
   remove_at(s, position_of(s, e));
-  prefetch_oldest(s);
 }
 
 /* Evicts until so many bytes and entries more fit; they fit into an empty store. */
