@@ -57,7 +57,7 @@ static void put_back_worst(replication *r, resource *s, preempt *p) {
   request_cold *cold = &r->cold[e.slot];
   ticks done = attribute(r, e.slot, q, r->code[q->pc].part);
   cold->left_over -= done;
-  cold->service = 0; /* no event has serial 0 here: the first is an arrival */
+  cold->service = 0;
   wait_in_line(r, s, p, (order_entry){.rank = rank, .serial = ~e.serial, .slot = e.slot});
 }
 
