@@ -65,7 +65,7 @@ static void compile_class(emitter *e) {
   else
     compile_request(e, k);
   e->depth = 0;
-  emit(e, (instruction){.op = OP_JUMP, .to = first});
+  emit(e, (instruction){.op = OP_END});
   write_bodies(e, first);
   e->path->words = e->path->part_count + (e->path->visit_count + 1) / 2;
   if (e->path->words > e->c->words) e->c->words = e->path->words;

@@ -227,18 +227,17 @@ static void close_resource(replication *r, uint32_t res, const node_raw *node, d
   if (r->a->detail_instances) each = arena_alloc(rec->scratch, count * sizeof *each);
   collect_resource(r, res, &total, each);
   histogram *waits = &r->meters[res].waits;
+  bool visits = !c->serves && total.unlimited;
+  if (visits && is_pool(c)) return;
+  if (visits) from_visits(&total, node);
   /* those who did not wait count as 0 */
   if (total.started > waits->total) {
     waits->counts[0] += (uint32_t)(total.started - waits->total);
     waits->total = total.started;
     waits->touched |= 1;
   }
-  bool visits = !c->serves && total.unlimited;
-  if (visits && is_pool(c)) return;
-  if (visits) from_visits(&total, node);
   double q;
   histogram_flush(waits, counts ? rec->phase->wait[res] : NULL, 1, &p99, &q);
-  if (visits) q = 0;
   add_resource_row(r, res, 0, &total, seconds, q);
   double utilization = rec->resource_rows[rec->report.resource_count - 1].f.utilization;
   rec->utilization[res] = utilization;

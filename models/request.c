@@ -54,7 +54,8 @@ uint32_t request_new(replication *r, uint32_t klass, uint32_t phase, uint64_t ro
   cold->timer = cold->patience = cold->service = 0;
   cold->left = cold->round = 0;
   cold->priority = r->a->classes[klass].priority;
-  memset(&r->parts[(size_t)slot * r->words], 0, r->words * sizeof *r->parts);
+  uint64_t *parts = &r->parts[(size_t)slot * r->words];
+  for (uint32_t w = 0; w < r->words; w++) parts[w] = 0;
   r->in_flight_of_phase[phase]++;
   return slot;
 }
@@ -290,7 +291,10 @@ void request_run(replication *r, uint32_t slot) {
       q->key = random_key(q->key, i->id);
       pc = i->to;
       break;
-    case OP_RETURN: pc = q->ret; break;
+    case OP_RETURN: /* the return point is always a POP: done at once */
+      pc = q->ret + 1;
+      pop_frame(r, q, &r->cold[slot]);
+      break;
     case OP_POP:
       pop_frame(r, q, &r->cold[slot]);
       pc++;

@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const uint64_t SALT_CLASS = 0x636c617373, SALT_REQUEST = 0x72657175657374,
-                      SALT_USER = 0x75736572, SALT_THINK = 0x7468696e6b;
+static const uint64_t SALT_CLASS = 0x636c617373, SALT_USER = 0x75736572, SALT_THINK = 0x7468696e6b;
 
 static uint32_t class_of(const source *s, uint64_t luck) {
   const traffic_def *def = s->def;
@@ -32,7 +31,7 @@ void source_event(replication *r, uint32_t index) {
   push_arrival(r, index);
   for (uint32_t b = 0; b < batch; b++) {
     uint64_t root = random_key(s->key, s->number++);
-    request_begin(r, class_of(s, root), random_key(root, SALT_REQUEST), NONE);
+    request_begin(r, class_of(s, root), root, NONE);
   }
 }
 
@@ -54,7 +53,7 @@ void user_thinks(replication *r, uint32_t index) {
 void user_event(replication *r, uint32_t index) {
   const source *s = &r->sources[r->users[index].source];
   uint64_t luck = user_luck(r, index);
-  request_begin(r, class_of(s, luck), random_key(luck, SALT_REQUEST), index);
+  request_begin(r, class_of(s, luck), luck, index);
 }
 
 static void prepare(replication *r, uint32_t index, const traffic_def *def) {

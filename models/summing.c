@@ -39,7 +39,6 @@ static void sum_resource(const replication *r, const phase_sums *p, uint32_t res
   out->stood = s->stands && c->node != CLIENT_NODE &&
                !(is_visits(c, w) && !strncmp(c->name, "pool:", 5));
   histogram_sum_quantiles(p->wait[res], 1, p99, &wait);
-  if (is_visits(c, w)) wait = 0;
   resource_figures_make(&out->f, w, ticks_to_seconds(p->measured), wait);
   out->wait = p->wait[res];
   out->late_utilization = p->late_utilization[res];
