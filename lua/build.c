@@ -1,5 +1,5 @@
-/* The whole architecture, and how fields of declared tables are read. Reading copies into the arena and
- * leaves the stack as it was; what the words have checked is not checked again. */
+/* The whole architecture, and how fields of declared tables are read. Reading copies into the arena
+ * and leaves the stack as it was; what the words have checked is not checked again. */
 #include "lua/build.h"
 
 #include <lauxlib.h>
@@ -17,7 +17,8 @@ double field_number(lua_State *L, const char *name) {
 
 uint32_t field_count(lua_State *L, const char *name) {
   double number = field_number(L, name);
-  if (!(number > 0)) return 0;
+  if (!(number > 0))
+    return 0;
   return number < (double)UINT32_MAX ? (uint32_t)number : UINT32_MAX;
 }
 
@@ -31,7 +32,8 @@ bool field_flag(lua_State *L, const char *name) {
 const char *field_text(lua_State *L, architecture *a, const char *name) {
   lua_getfield(L, -1, name);
   const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : NULL;
-  if (text) text = arena_copy_text(a->memory, text);
+  if (text)
+    text = arena_copy_text(a->memory, text);
   lua_pop(L, 1);
   return text;
 }
@@ -74,8 +76,9 @@ static void build_slo(lua_State *L, architecture *a) {
   slo_def *slo = &a->slo;
   *slo = (slo_def){NAN, NAN, NAN, NAN, NAN, NAN, NAN, false};
   if (lua_getfield(L, -1, "slo") == LUA_TTABLE) {
-    *slo = (slo_def){field_number(L, "p50"),  field_number(L, "p90"),  field_number(L, "p95"),
-                     field_number(L, "p99"),  field_number(L, "p999"), field_number(L, "mean"),
+    *slo = (slo_def){field_number(L, "p50"),    field_number(L, "p90"),
+                     field_number(L, "p95"),    field_number(L, "p99"),
+                     field_number(L, "p999"),   field_number(L, "mean"),
                      field_number(L, "errors"), true};
   }
   lua_pop(L, 1);
@@ -86,7 +89,8 @@ static const char *title_of_file(const architecture *a) {
   const char *slash = strrchr(a->files[0].path, '/');
   char *title = arena_copy_text(a->memory, slash ? slash + 1 : a->files[0].path);
   char *dot = strrchr(title, '.');
-  if (dot && dot != title) *dot = 0;
+  if (dot && dot != title)
+    *dot = 0;
   return title;
 }
 
@@ -112,7 +116,8 @@ static void build_run(lua_State *L, architecture *a) {
     a->detail_instances = detail && strcmp(detail, "instances") == 0;
   }
   lua_pop(L, 1);
-  if (!a->title || !*a->title) a->title = title_of_file(a);
+  if (!a->title || !*a->title)
+    a->title = title_of_file(a);
 }
 
 static void build_parameters(lua_State *L, architecture *a) {

@@ -1,5 +1,5 @@
-/* Phases and their nodes. A node's options are copied by the type that the schema gives them; nothing
- * here knows a kind of node. */
+/* Phases and their nodes. A node's options are copied by the type that the schema gives them;
+ * nothing here knows a kind of node. */
 #include "lua/build.h"
 
 #include <lauxlib.h>
@@ -46,7 +46,8 @@ static void read_numbers(lua_State *L, architecture *a, option *o) {
 static void read_name_list(lua_State *L, architecture *a, option *o) {
   bool everything = lua_getfield(L, -1, "value") == LUA_TSTRING;
   o->names = read_names(L, a, &o->count);
-  if (everything) o->count = OPTION_EVERYTHING;
+  if (everything)
+    o->count = OPTION_EVERYTHING;
   lua_pop(L, 1);
 }
 
@@ -69,13 +70,17 @@ typedef struct option_reader {
 
 static const option_reader *find_reader(lua_State *L, const char *tag) {
   static const option_reader readers[] = {
-      {"number", OPTION_NUMBER, read_number},    {"flag", OPTION_FLAG, read_flag},
-      {"word", OPTION_WORD, read_word},          {"variate", OPTION_VARIATE, read_variate},
-      {"numbers", OPTION_NUMBERS, read_numbers}, {"names", OPTION_NAMES, read_name_list},
+      {"number", OPTION_NUMBER, read_number},
+      {"flag", OPTION_FLAG, read_flag},
+      {"word", OPTION_WORD, read_word},
+      {"variate", OPTION_VARIATE, read_variate},
+      {"numbers", OPTION_NUMBERS, read_numbers},
+      {"names", OPTION_NAMES, read_name_list},
       {"map", OPTION_MAP, read_map},
   };
   for (size_t i = 0; i < sizeof readers / sizeof *readers; i++)
-    if (strcmp(readers[i].tag, tag) == 0) return &readers[i];
+    if (strcmp(readers[i].tag, tag) == 0)
+      return &readers[i];
   luaL_error(L, "a node can't have an option of type %s", tag);
   return NULL;
 }
@@ -131,7 +136,8 @@ static trigger_kind trigger_of(lua_State *L) {
 /* The warm-up that scenario { } sets for every phase; NaN when it is to be found. */
 static double read_warmup(lua_State *L) {
   double warmup = NAN;
-  if (lua_getfield(L, -1, "run") == LUA_TTABLE) warmup = field_number(L, "warmup");
+  if (lua_getfield(L, -1, "run") == LUA_TTABLE)
+    warmup = field_number(L, "warmup");
   lua_pop(L, 1);
   return warmup;
 }

@@ -38,8 +38,8 @@ static const rate_def *const *read_parts(lua_State *L, architecture *a, uint32_t
 }
 
 static const rate_def *read_rate(lua_State *L, architecture *a) {
-  static const char *const kinds[] = {"constant", "growth", "ramp",  "points", "steps",
-                                      "diurnal",  "flash",  "sum", "product"};
+  static const char *const kinds[] = {"constant", "growth", "ramp", "points", "steps",
+                                      "diurnal",  "flash",  "sum",  "product"};
   luaL_checkstack(L, 20, NULL);
   rate_def *rate = arena_alloc(a->memory, sizeof *rate);
   rate->kind = (rate_kind)kind_of(L, kinds);
@@ -60,7 +60,8 @@ static const rate_def *read_rate(lua_State *L, architecture *a) {
 
 static const rate_def *field_rate(lua_State *L, architecture *a, const char *name) {
   const rate_def *rate = NULL;
-  if (lua_getfield(L, -1, name) == LUA_TTABLE) rate = read_rate(L, a);
+  if (lua_getfield(L, -1, name) == LUA_TTABLE)
+    rate = read_rate(L, a);
   lua_pop(L, 1);
   return rate;
 }

@@ -105,7 +105,8 @@ static maker *find_maker(lua_State *L, const char *kind) {
                 {"truncated", truncated},
                 {"clipped", clipped}};
   for (size_t i = 0; i < sizeof makers / sizeof *makers; i++)
-    if (strcmp(makers[i].kind, kind) == 0) return makers[i].make;
+    if (strcmp(makers[i].kind, kind) == 0)
+      return makers[i].make;
   luaL_error(L, "no maker for %s", kind);
   return NULL;
 }
@@ -116,7 +117,8 @@ static uint32_t list_length(lua_State *L, int index) {
 
 static const double *read_numbers(lua_State *L, int index, arena *memory) {
   uint32_t count = list_length(L, index);
-  if (!count) return NULL;
+  if (!count)
+    return NULL;
   double *numbers = arena_alloc(memory, count * sizeof *numbers);
   for (uint32_t i = 0; i < count; i++) {
     lua_rawgeti(L, index, i + 1);
@@ -145,7 +147,8 @@ static recipe read_recipe(lua_State *L) {
     lua_pop(L, 1);
   }
   r.count = list_length(L, 3);
-  if (!r.count) r.count = list_length(L, 5);
+  if (!r.count)
+    r.count = list_length(L, 5);
   sandbox_spend_memory(L, 256 + 48 * (size_t)r.count);
   r.values = read_numbers(L, 3, r.memory);
   r.weights = read_numbers(L, 4, r.memory);

@@ -1,5 +1,5 @@
-/* The work: data, operations with their steps, classes. A step that a scenario uses in two places is
- * copied, so every place has a step_def of its own. */
+/* The work: data, operations with their steps, classes. A step that a scenario uses in two places
+ * is copied, so every place has a step_def of its own. */
 #include "lua/build.h"
 
 #include <lauxlib.h>
@@ -19,7 +19,8 @@ static keys_def read_popularity(lua_State *L, architecture *a) {
   lua_getfield(L, -1, "popularity");
   keys_def keys = {keys_kind_of(field_text(L, a, "kind")), field_number(L, "exponent"),
                    field_number(L, "share"), field_number(L, "of")};
-  if (keys.kind != KEYS_HOTSPOT) keys.share = keys.of = 0;
+  if (keys.kind != KEYS_HOTSPOT)
+    keys.share = keys.of = 0;
   lua_pop(L, 1);
   return keys;
 }
@@ -39,8 +40,9 @@ static void build_data(lua_State *L, architecture *a) {
 /* ---- steps ---- */
 
 static step_kind step_kind_of(lua_State *L) {
-  static const char *const words[] = {"cpu",  "wait",  "read",   "write", "query",    "scan",  "call",
-                                      "later", "choose", "times", "parallel", "quorum", "fail"};
+  static const char *const words[] = {"cpu",      "wait",   "read",  "write",  "query",
+                                      "scan",     "call",   "later", "choose", "times",
+                                      "parallel", "quorum", "fail"};
   lua_getfield(L, -1, "kind");
   const char *word = lua_tostring(L, -1);
   uint32_t kind = 0;
@@ -63,7 +65,9 @@ static void read_branches(lua_State *L, architecture *a, step_def *s) {
   lua_pop(L, 1);
 }
 
-static bool is_access(step_kind kind) { return kind >= STEP_READ && kind <= STEP_SCAN; }
+static bool is_access(step_kind kind) {
+  return kind >= STEP_READ && kind <= STEP_SCAN;
+}
 
 static step_def read_step(lua_State *L, architecture *a) {
   step_kind kind = step_kind_of(L);
@@ -107,7 +111,8 @@ static branch_def read_branch(lua_State *L, architecture *a) {
 
 static branch_def read_body(lua_State *L, architecture *a) {
   branch_def body = {.weight = 1};
-  if (lua_getfield(L, -1, "body") == LUA_TTABLE) body = read_branch(L, a);
+  if (lua_getfield(L, -1, "body") == LUA_TTABLE)
+    body = read_branch(L, a);
   lua_pop(L, 1);
   return body;
 }

@@ -1,6 +1,6 @@
-/* The hooks of a replication: a sandbox of its own into which the scenario is read again, from the texts
- * that the architecture keeps and with the same settings. Nothing is shared with other replications but
- * what is const.
+/* The hooks of a replication: a sandbox of its own into which the scenario is read again, from the
+ * texts that the architecture keeps and with the same settings. Nothing is shared with other
+ * replications but what is const.
  *
  * A condition returns true or false, nothing else: a forgotten `return` is found at once. */
 #include "lua/hooks.h"
@@ -20,8 +20,10 @@ static void push_condition(lua_State *L, uint32_t phase) {
   lua_getfield(L, -1, "declared");
   lua_getfield(L, -1, "phases");
   lua_rawgeti(L, -1, phase + 1);
-  if (lua_istable(L, -1)) lua_getfield(L, -1, "when");
-  else lua_pushnil(L);
+  if (lua_istable(L, -1))
+    lua_getfield(L, -1, "when");
+  else
+    lua_pushnil(L);
   lua_replace(L, -5);
   lua_pop(L, 3);
 }
@@ -31,14 +33,16 @@ static int ask(lua_State *L) {
   uint32_t phase = (uint32_t)lua_tointeger(L, 1);
   const window_report *report = lua_touserdata(L, 2);
   push_condition(L, phase);
-  if (lua_isnil(L, -1)) return luaL_error(L, "this phase has no condition");
+  if (lua_isnil(L, -1))
+    return luaL_error(L, "this phase has no condition");
   now_push(L, report, (uint64_t)lua_tointeger(L, 3));
   lua_call(L, 1, 1);
   if (!lua_isboolean(L, -1)) {
     sandbox *box = sandbox_of(L);
     const phase_def *p = &box->architecture->phases[phase];
-    mistakes_add(box->mistakes, p->where, "phase \"%s\": when has to return true or false, not %s%s",
-                 p->name, luaL_typename(L, -1), lua_isnil(L, -1) ? " (is a return missing?)" : "");
+    mistakes_add(box->mistakes, p->where,
+                 "phase \"%s\": when has to return true or false, not %s%s", p->name,
+                 luaL_typename(L, -1), lua_isnil(L, -1) ? " (is a return missing?)" : "");
     return sandbox_abort(L);
   }
   return 1;
@@ -53,7 +57,8 @@ static int ask_condition(sandbox *box, uint32_t phase, const window_report *now,
   lua_pushinteger(L, phase);
   lua_pushlightuserdata(L, (void *)now);
   lua_pushinteger(L, (lua_Integer)serial);
-  if (!sandbox_call(box, 3, 1)) return -1;
+  if (!sandbox_call(box, 3, 1))
+    return -1;
   int yes = lua_toboolean(L, -1);
   lua_pop(L, 1);
   return yes;
@@ -76,9 +81,11 @@ static window_report empty_window(const architecture *a, arena *memory, uint32_t
   for (uint32_t i = 0; i < a->class_count; i++)
     classes[r.class_count++].klass = i;
   for (uint32_t i = 0; i < c->node_count; i++)
-    if (stands(c, i, phase)) nodes[r.node_count++] = (node_row){.node = i, .busiest = NONE};
+    if (stands(c, i, phase))
+      nodes[r.node_count++] = (node_row){.node = i, .busiest = NONE};
   for (uint32_t i = 0; i < c->resource_count; i++)
-    if (stands(c, c->resources[i].node, phase)) resources[r.resource_count++].resource = i;
+    if (stands(c, c->resources[i].node, phase))
+      resources[r.resource_count++].resource = i;
   return r;
 }
 
@@ -87,7 +94,8 @@ bool hooks_try(sandbox *box) {
   bool fine = true;
   box->silent = true;
   for (uint32_t i = 1; a->compiled && i < a->phase_count; i++) {
-    if (a->phases[i].trigger != TRIGGER_WHEN) continue;
+    if (a->phases[i].trigger != TRIGGER_WHEN)
+      continue;
     window_report now = empty_window(a, box->memory, i - 1);
     fine = ask_condition(box, i, &now, i) >= 0 && fine;
   }
@@ -107,17 +115,22 @@ typedef struct hook_context {
 static void explain(const hook_context *c, char *why, size_t size) {
   const mistake *m = NULL;
   for (uint32_t i = 0; i < c->mistakes.count && !m; i++)
-    if (!c->mistakes.list[i].warning) m = &c->mistakes.list[i];
-  if (!m) snprintf(why, size, "a condition failed");
+    if (!c->mistakes.list[i].warning)
+      m = &c->mistakes.list[i];
+  if (!m)
+    snprintf(why, size, "a condition failed");
   else if (m->where.line)
-    snprintf(why, size, "%s:%u: %s", c->architecture.files[m->where.file].path, m->where.line, m->text);
-  else snprintf(why, size, "%s: %s", c->architecture.files[0].path, m->text);
+    snprintf(why, size, "%s:%u: %s", c->architecture.files[m->where.file].path, m->where.line,
+             m->text);
+  else
+    snprintf(why, size, "%s: %s", c->architecture.files[0].path, m->text);
 }
 
 static int when(void *context, uint32_t phase, const window_report *now, char *why, size_t size) {
   hook_context *c = context;
   int yes = ask_condition(&c->box, phase, now, ++c->serial);
-  if (yes < 0) explain(c, why, size);
+  if (yes < 0)
+    explain(c, why, size);
   return yes;
 }
 
@@ -133,7 +146,8 @@ static const setting *settings_of(const architecture *a, arena *memory, uint32_t
 
 static hook_context *context_new(const architecture *a) {
   arena *memory = arena_new();
-  if (!memory) return NULL;
+  if (!memory)
+    return NULL;
   hook_context *c = arena_alloc(memory, sizeof *c);
   c->memory = memory;
   c->architecture = *a;
@@ -151,13 +165,16 @@ static hook_context *context_new(const architecture *a) {
 
 static bool has_conditions(const architecture *a) {
   for (uint32_t i = 0; i < a->phase_count; i++)
-    if (a->phases[i].trigger == TRIGGER_WHEN) return true;
+    if (a->phases[i].trigger == TRIGGER_WHEN)
+      return true;
   return false;
 }
 
 static bool read_again(hook_context *c, uint32_t replication) {
-  if (!sandbox_open(&c->box) || !sandbox_load(&c->box, 0) || !sandbox_call(&c->box, 0, 0)) return false;
-  if (c->mistakes.errors) return false;
+  if (!sandbox_open(&c->box) || !sandbox_load(&c->box, 0) || !sandbox_call(&c->box, 0, 0))
+    return false;
+  if (c->mistakes.errors)
+    return false;
   uint64_t key = random_key(random_name("math.random"), c->architecture.seed);
   c->box.random = draw_at(random_key(key, (uint64_t)replication + 1));
   c->box.silent = replication > 0;
@@ -166,7 +183,8 @@ static bool read_again(hook_context *c, uint32_t replication) {
 
 bool scenario_hooks(const scenario *s, uint32_t replication, hooks *hooks, char *why, size_t size) {
   *hooks = (struct hooks){NULL, NULL};
-  if (!has_conditions(s->architecture)) return true;
+  if (!has_conditions(s->architecture))
+    return true;
   hook_context *c = context_new(s->architecture);
   hooks->context = c;
   if (!c) {

@@ -1,6 +1,6 @@
-/* What a scenario sees of Lua's library: the same functions, but each deterministic (keys in a fixed
- * order, seeded numbers, no addresses in texts), each bounded (no loop in C runs beyond what the count
- * hook could stop), and none that catches a limit or reaches outside.
+/* What a scenario sees of Lua's library: the same functions, but each deterministic (keys in a
+ * fixed order, seeded numbers, no addresses in texts), each bounded (no loop in C runs beyond what
+ * the count hook could stop), and none that catches a limit or reaches outside.
  *
  * The methods of strings and the table `string` are copies, so a scenario that changes one changes
  * nothing for our own code. */
@@ -20,7 +20,8 @@ enum { TEXT_MOST = 16 << 20, LIST_MOST = 10000000 };
 /* ---- errors ---- */
 
 static int finish_protected(lua_State *L, int status, int first) {
-  if (status != LUA_OK) sandbox_pass_limit(L, status);
+  if (status != LUA_OK)
+    sandbox_pass_limit(L, status);
   lua_pushboolean(L, status == LUA_OK);
   lua_insert(L, first);
   return lua_gettop(L) - first + 1;
@@ -32,11 +33,12 @@ static int safe_pcall(lua_State *L) {
   return finish_protected(L, status, 1);
 }
 
-/* The handler of an error (upvalue 1), which is not asked about a limit: the count hook does not run
- * in a handler of an error that it raised itself. */
+/* The handler of an error (upvalue 1), which is not asked about a limit: the count hook does not
+ * run in a handler of an error that it raised itself. */
 static int handle_error(lua_State *L) {
   lua_settop(L, 1);
-  if (sandbox_of(L)->limit) return 1;
+  if (sandbox_of(L)->limit)
+    return 1;
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_insert(L, 1);
   lua_call(L, 1, 1);
@@ -62,7 +64,8 @@ static int safe_setmetatable(lua_State *L) {
   luaL_argexpected(L, lua_isnil(L, 2) || lua_istable(L, 2), 2, "nil or table");
   if (lua_istable(L, 2)) {
     lua_pushliteral(L, "__gc");
-    if (lua_rawget(L, 2) != LUA_TNIL) return luaL_error(L, "__gc is not there in a scenario");
+    if (lua_rawget(L, 2) != LUA_TNIL)
+      return luaL_error(L, "__gc is not there in a scenario");
     lua_pop(L, 1);
   }
   if (luaL_getmetafield(L, 1, "__metatable") != LUA_TNIL)
@@ -72,8 +75,8 @@ static int safe_setmetatable(lua_State *L) {
   return 1;
 }
 
-/* Calls the function in upvalue 1 with all arguments, if the table is no longer than a loop in C may
- * be (a __len can claim anything). */
+/* Calls the function in upvalue 1 with all arguments, if the table is no longer than a loop in C
+ * may be (a __len can claim anything). */
 static int call_original(lua_State *L) {
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_insert(L, 1);
@@ -84,7 +87,8 @@ static int call_original(lua_State *L) {
 static int bounded_list(lua_State *L) {
   if (lua_istable(L, 1)) {
     lua_Integer length = luaL_len(L, 1);
-    if (length > LIST_MOST) return luaL_error(L, "a list of more than 10 million entries");
+    if (length > LIST_MOST)
+      return luaL_error(L, "a list of more than 10 million entries");
     sandbox_spend(L, length);
   }
   return call_original(L);
@@ -94,7 +98,8 @@ static int bounded_range(lua_State *L) {
   lua_Integer from = luaL_optinteger(L, 2, 1), to = luaL_optinteger(L, 3, 0);
   if (to > from && (lua_Unsigned)to - (lua_Unsigned)from > LIST_MOST)
     return luaL_error(L, "a range of more than 10 million entries");
-  if (to > from) sandbox_spend(L, to - from);
+  if (to > from)
+    sandbox_spend(L, to - from);
   return call_original(L);
 }
 
@@ -103,7 +108,8 @@ static int bounded_concat(lua_State *L) {
   lua_Integer to = lua_isnoneornil(L, 4) ? luaL_len(L, 1) : luaL_checkinteger(L, 4);
   if (to > from && (lua_Unsigned)to - (lua_Unsigned)from > LIST_MOST)
     return luaL_error(L, "a list of more than 10 million entries");
-  if (to > from) sandbox_spend(L, to - from);
+  if (to > from)
+    sandbox_spend(L, to - from);
   return call_original(L);
 }
 
@@ -112,7 +118,8 @@ static int bounded_concat(lua_State *L) {
 const char *library_push_text(lua_State *L, int index) {
   index = lua_absindex(L, index);
   if (luaL_callmeta(L, index, "__tostring")) {
-    if (!lua_isstring(L, -1)) luaL_error(L, "'__tostring' must return a string");
+    if (!lua_isstring(L, -1))
+      luaL_error(L, "'__tostring' must return a string");
     return lua_tostring(L, -1);
   }
   switch (lua_type(L, index)) {
@@ -122,7 +129,8 @@ const char *library_push_text(lua_State *L, int index) {
   case LUA_TSTRING:
     return luaL_tolstring(L, index, NULL);
   default:
-    if (luaL_getmetafield(L, index, "__name") == LUA_TSTRING) return lua_tostring(L, -1);
+    if (luaL_getmetafield(L, index, "__name") == LUA_TSTRING)
+      return lua_tostring(L, -1);
     return lua_pushstring(L, luaL_typename(L, index));
   }
 }
@@ -136,10 +144,12 @@ static int safe_tostring(lua_State *L) {
 static int safe_print(lua_State *L) {
   int count = lua_gettop(L);
   luaL_Buffer text;
-  if (sandbox_of(L)->silent) return 0;
+  if (sandbox_of(L)->silent)
+    return 0;
   luaL_buffinit(L, &text);
   for (int i = 1; i <= count; i++) {
-    if (i > 1) luaL_addchar(&text, '\t');
+    if (i > 1)
+      luaL_addchar(&text, '\t');
     library_push_text(L, i);
     luaL_addvalue(&text);
   }
@@ -176,7 +186,8 @@ static int safe_format(lua_State *L) {
   int count = lua_gettop(L);
   const char *format = luaL_checkstring(L, 1);
   for (const char *p = strchr(format, '%'); p; p = strchr(p + 1, '%')) {
-    if (p[1] == '%') p++;
+    if (p[1] == '%')
+      p++;
     else if (p[1 + strspn(p + 1, "-+ #0123456789.")] == 'p')
       return luaL_error(L, "%%p is not there in a scenario");
   }
@@ -240,9 +251,8 @@ static void wrap(lua_State *L, const char *name, lua_CFunction wrapper) {
 }
 
 static void push_string_library(lua_State *L) {
-  static const char *const names[] = {"byte", "char", "find",  "format", "gmatch",  "gsub",
-                                      "len",  "lower", "match", "rep",    "reverse", "sub",
-                                      "upper", NULL};
+  static const char *const names[] = {"byte",  "char",  "find", "format",  "gmatch", "gsub",  "len",
+                                      "lower", "match", "rep",  "reverse", "sub",    "upper", NULL};
   static const char *const searches[] = {"find", "gmatch", "gsub", "match"};
   lua_newtable(L);
   lua_getglobal(L, "string");
@@ -255,7 +265,7 @@ static void push_string_library(lua_State *L) {
 }
 
 static void push_table_library(lua_State *L) {
-  static const char *const names[] = {"concat", "insert", "move", "pack",
+  static const char *const names[] = {"concat", "insert", "move",   "pack",
                                       "remove", "sort",   "unpack", NULL};
   lua_newtable(L);
   lua_getglobal(L, "table");
@@ -304,18 +314,13 @@ void library_open(lua_State *L) {
                                        {LUA_STRLIBNAME, luaopen_string},
                                        {LUA_MATHLIBNAME, luaopen_math},
                                        {LUA_UTF8LIBNAME, luaopen_utf8}};
-  static const char *const kept[] = {"assert", "error",  "getmetatable", "ipairs", "rawequal",
-                                     "rawget", "rawlen", "rawset",       "select", "tonumber",
-                                     "type",   NULL};
-  static const luaL_Reg ours[] = {{"pcall", safe_pcall},
-                                  {"xpcall", safe_xpcall},
-                                  {"setmetatable", safe_setmetatable},
-                                  {"tostring", safe_tostring},
-                                  {"print", safe_print},
-                                  {"next", pairs_next},
-                                  {"pairs", pairs_pairs},
-                                  {"require", source_require},
-                                  {NULL, NULL}};
+  static const char *const kept[] = {"assert",   "error",    "getmetatable", "ipairs",
+                                     "rawequal", "rawget",   "rawlen",       "rawset",
+                                     "select",   "tonumber", "type",         NULL};
+  static const luaL_Reg ours[] = {
+      {"pcall", safe_pcall},       {"xpcall", safe_xpcall},     {"setmetatable", safe_setmetatable},
+      {"tostring", safe_tostring}, {"print", safe_print},       {"next", pairs_next},
+      {"pairs", pairs_pairs},      {"require", source_require}, {NULL, NULL}};
   for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++) {
     luaL_requiref(L, libraries[i].name, libraries[i].func, true);
     lua_pop(L, 1);

@@ -4,8 +4,8 @@
 
 #include <lua.h>
 
-/* Opens the libraries for our own code (as globals) and leaves what the scenario sees of them in the
- * registry as "outgrow.library". */
+/* Opens the libraries for our own code (as globals) and leaves what the scenario sees of them in
+ * the registry as "outgrow.library". */
 void library_open(lua_State *L);
 /* lua_tostring for any value, without addresses; pushes the text. */
 const char *library_push_text(lua_State *L, int index);

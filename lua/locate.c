@@ -1,6 +1,7 @@
-/* Where an option is written. Lua keeps no lines for the fields of a table, so the text itself is read:
- * from the line of the word on, `word "name" {` or `word {` is looked for, and in its braces `option =`.
- * It is a search for a better line only: whatever is not written that way keeps the word's line. */
+/* Where an option is written. Lua keeps no lines for the fields of a table, so the text itself is
+ * read: from the line of the word on, `word "name" {` or `word {` is looked for, and in its braces
+ * `option =`. It is a search for a better line only: whatever is not written that way keeps the
+ * word's line. */
 #include "lua/source.h"
 
 #include <ctype.h>
@@ -14,17 +15,21 @@ typedef struct scanner {
   size_t length;
 } scanner;
 
-static bool more(const scanner *s) { return s->at < s->end; }
+static bool more(const scanner *s) {
+  return s->at < s->end;
+}
 
 static void step(scanner *s) {
-  if (*s->at == '\n') s->line++;
+  if (*s->at == '\n')
+    s->line++;
   s->at++;
 }
 
 /* Length of "[[", "[==[" … at the scanner, 0 when there is none; its level of = signs in *level. */
 static size_t long_bracket(const scanner *s, size_t *level) {
   size_t n = 1;
-  if (!more(s) || *s->at != '[') return 0;
+  if (!more(s) || *s->at != '[')
+    return 0;
   while (s->at + n < s->end && s->at[n] == '=')
     n++;
   *level = n - 1;
@@ -33,8 +38,10 @@ static size_t long_bracket(const scanner *s, size_t *level) {
 
 static void skip_long(scanner *s, size_t level) {
   for (; more(s); step(s)) {
-    if (*s->at != ']' || (size_t)(s->end - s->at) < level + 2) continue;
-    if (s->at[level + 1] != ']' || strspn(s->at + 1, "=") < level) continue;
+    if (*s->at != ']' || (size_t)(s->end - s->at) < level + 2)
+      continue;
+    if (s->at[level + 1] != ']' || strspn(s->at + 1, "=") < level)
+      continue;
     s->at += level + 2;
     return;
   }
@@ -55,9 +62,12 @@ static void skip_comment(scanner *s) {
 
 static void skip_space(scanner *s) {
   while (more(s)) {
-    if (isspace((unsigned char)*s->at)) step(s);
-    else if (*s->at == '-' && s->at + 1 < s->end && s->at[1] == '-') skip_comment(s);
-    else return;
+    if (isspace((unsigned char)*s->at))
+      step(s);
+    else if (*s->at == '-' && s->at + 1 < s->end && s->at[1] == '-')
+      skip_comment(s);
+    else
+      return;
   }
 }
 
@@ -65,10 +75,12 @@ static void read_string(scanner *s) {
   char quote = *s->at++;
   s->text = s->at - 1;
   while (more(s) && *s->at != quote && *s->at != '\n') {
-    if (*s->at == '\\' && s->at + 1 < s->end) step(s);
+    if (*s->at == '\\' && s->at + 1 < s->end)
+      step(s);
     step(s);
   }
-  if (more(s) && *s->at == quote) s->at++;
+  if (more(s) && *s->at == quote)
+    s->at++;
   s->length = (size_t)(s->at - s->text);
 }
 
@@ -76,7 +88,8 @@ static void read_string(scanner *s) {
 static bool next(scanner *s) {
   size_t level, bracket;
   skip_space(s);
-  if (!more(s)) return false;
+  if (!more(s))
+    return false;
   s->text = s->at;
   if ((bracket = long_bracket(s, &level))) {
     s->at += bracket;
@@ -111,9 +124,12 @@ static bool is_between(const scanner *s) {
 static bool find_brace(scanner *s, const char *name, uint32_t last_line) {
   bool named = false;
   while (next(s) && s->line <= last_line) {
-    if (is(s, name) || is_quoted(s, name)) named = true;
-    else if (named && is(s, "{")) return true;
-    else if (!is_between(s)) named = false;
+    if (is(s, name) || is_quoted(s, name))
+      named = true;
+    else if (named && is(s, "{"))
+      return true;
+    else if (!is_between(s))
+      named = false;
   }
   return false;
 }
@@ -122,20 +138,25 @@ static bool find_option(scanner *s, const char *option) {
   int depth = 1;
   bool fresh = true; /* a field may begin here */
   while (depth > 0 && next(s)) {
-    if (is(s, "{") || is(s, "(")) depth++;
-    else if (is(s, "}") || is(s, ")")) depth--;
-    else if (depth == 1 && fresh && is(s, option)) return true;
+    if (is(s, "{") || is(s, "("))
+      depth++;
+    else if (is(s, "}") || is(s, ")"))
+      depth--;
+    else if (depth == 1 && fresh && is(s, option))
+      return true;
     fresh = is(s, ",") || is(s, ";") || is(s, "{");
   }
   return false;
 }
 
 origin source_option(const architecture *a, origin where, const char *name, const char *option) {
-  if (!where.line || where.file >= a->file_count) return where;
+  if (!where.line || where.file >= a->file_count)
+    return where;
   const scenario_file *f = &a->files[where.file];
   scanner s = {.at = f->text, .end = f->text + f->length, .line = 1};
   while (more(&s) && s.line < where.line)
     step(&s);
-  if (!find_brace(&s, name, where.line + 2) || !find_option(&s, option)) return where;
+  if (!find_brace(&s, name, where.line + 2) || !find_option(&s, option))
+    return where;
   return (origin){where.file, s.line};
 }

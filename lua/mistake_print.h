@@ -14,6 +14,7 @@
 void mistakes_print(const mistakes *m, const architecture *a, FILE *out);
 
 /* One text with its place, in the same form (a hook that failed). */
-void mistake_print_at(const architecture *a, origin where, bool warning, const char *text, FILE *out);
+void mistake_print_at(const architecture *a, origin where, bool warning, const char *text,
+                      FILE *out);
 
 #endif

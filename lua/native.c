@@ -1,8 +1,8 @@
 /* Functions for our own Lua files; the scenario never sees them. */
 #include "lua/native.h"
 #include "lua/build.h"
-#include "lua/pairs.h"
 #include "lua/library.h"
+#include "lua/pairs.h"
 #include "lua/sandbox.h"
 #include "lua/source.h"
 
@@ -35,14 +35,17 @@ static int add_warning(lua_State *L) {
   return 0;
 }
 
-static int abort_scenario(lua_State *L) { return sandbox_abort(L); }
+static int abort_scenario(lua_State *L) {
+  return sandbox_abort(L);
+}
 
 /* nearest(word, list) -> entry or nil */
 static int nearest(lua_State *L) {
   const char *word = luaL_checkstring(L, 1);
   const char *candidates[CANDIDATES_MOST];
   lua_Integer count = luaL_len(L, 2);
-  if (count > CANDIDATES_MOST) count = CANDIDATES_MOST;
+  if (count > CANDIDATES_MOST)
+    count = CANDIDATES_MOST;
   luaL_checkstack(L, (int)count + 4, NULL);
   for (lua_Integer i = 0; i < count; i++) {
     lua_rawgeti(L, 2, i + 1);
@@ -67,8 +70,8 @@ static int less(lua_State *L) {
 /* option_place(where, name, option) -> where that option is written */
 static int option_place(lua_State *L) {
   const architecture *a = sandbox_of(L)->architecture;
-  push_place(L, source_option(a, check_place(L, 1), luaL_checkstring(L, 2),
-                              luaL_checkstring(L, 3)));
+  push_place(L,
+             source_option(a, check_place(L, 1), luaL_checkstring(L, 2), luaL_checkstring(L, 3)));
   return 1;
 }
 
@@ -77,7 +80,8 @@ static int find_setting(lua_State *L) {
   const sandbox *box = sandbox_of(L);
   const char *name = luaL_checkstring(L, 1), *value = NULL;
   for (uint32_t i = 0; i < box->setting_count; i++)
-    if (strcmp(box->settings[i].name, name) == 0) value = box->settings[i].value;
+    if (strcmp(box->settings[i].name, name) == 0)
+      value = box->settings[i].value;
   lua_pushstring(L, value);
   return 1;
 }
@@ -120,7 +124,8 @@ void native_push(lua_State *L) {
                                        {"text", text},
                                        {"variate", build_variate},
                                        {NULL, NULL}};
-  if (lua_getfield(L, LUA_REGISTRYINDEX, "outgrow.native") == LUA_TTABLE) return;
+  if (lua_getfield(L, LUA_REGISTRYINDEX, "outgrow.native") == LUA_TTABLE)
+    return;
   lua_pop(L, 1);
   luaL_newlib(L, functions);
   lua_getfield(L, LUA_REGISTRYINDEX, "outgrow.library");

@@ -1,9 +1,9 @@
-/* `now`, `now.class.NAME`, `now.node.NAME`, `now.node.NAME.RESOURCE`: views of a window's report whose
- * fields are looked up in the tables of figures when they are read.
+/* `now`, `now.class.NAME`, `now.node.NAME`, `now.node.NAME.RESOURCE`: views of a window's report
+ * whose fields are looked up in the tables of figures when they are read.
  *
  * A field is a column of the CSV without its unit: latency_p99_s is p99 (latency_p99 as well),
- * offered_per_s is offered. Not measured is NaN, with which every comparison is false. Whatever does not
- * exist is an error at the line of the condition. */
+ * offered_per_s is offered. Not measured is NaN, with which every comparison is false. Whatever
+ * does not exist is an error at the line of the condition. */
 #include "lua/now.h"
 #include "lua/pairs.h"
 #include "lua/sandbox.h"
@@ -15,7 +15,14 @@
 
 enum { FIELD_MOST = 64, CANDIDATES_MOST = 256 };
 
-typedef enum view_kind { VIEW_NOW, VIEW_CLASSES, VIEW_CLASS, VIEW_NODES, VIEW_NODE, VIEW_RESOURCE } view_kind;
+typedef enum view_kind {
+  VIEW_NOW,
+  VIEW_CLASSES,
+  VIEW_CLASS,
+  VIEW_NODES,
+  VIEW_NODE,
+  VIEW_RESOURCE
+} view_kind;
 
 typedef struct view {
   view_kind kind;
@@ -35,7 +42,8 @@ typedef struct candidates {
 } candidates;
 
 static void add_candidate(candidates *c, const char *name) {
-  if (c->count < CANDIDATES_MOST) snprintf(c->names[c->count++], FIELD_MOST, "%s", name);
+  if (c->count < CANDIDATES_MOST)
+    snprintf(c->names[c->count++], FIELD_MOST, "%s", name);
 }
 
 static int refuse(lua_State *L, const char *what, const char *name, const candidates *c) {
@@ -43,7 +51,8 @@ static int refuse(lua_State *L, const char *what, const char *name, const candid
   for (uint32_t i = 0; i < c->count; i++)
     list[i] = c->names[i];
   const char *near = mistake_nearest(name, list, c->count);
-  if (near) return luaL_error(L, "%s \"%s\"; did you mean \"%s\"?", what, name, near);
+  if (near)
+    return luaL_error(L, "%s \"%s\"; did you mean \"%s\"?", what, name, near);
   return luaL_error(L, "%s \"%s\"", what, name);
 }
 
@@ -62,7 +71,8 @@ static void field_name(const char *column, char name[static FIELD_MOST]) {
   size_t length = strlen(name);
   for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
     size_t n = strlen(units[i]);
-    if (length <= n || strcmp(name + length - n, units[i]) != 0) continue;
+    if (length <= n || strcmp(name + length - n, units[i]) != 0)
+      continue;
     name[length - n] = 0;
     return;
   }
@@ -94,7 +104,8 @@ static bool push_figure(lua_State *L, const char *name, const figure *table, con
 static int class_field(lua_State *L, const view *v, const char *name) {
   const class_row *row = &v->report->classes[v->row];
   candidates c = {.count = 0};
-  if (push_figure(L, name, class_figure_table, &row->f, CLASS_FIGURE_COUNT, &c)) return 1;
+  if (push_figure(L, name, class_figure_table, &row->f, CLASS_FIGURE_COUNT, &c))
+    return 1;
   return refuse(L, "a class has no figure", name, &c);
 }
 
@@ -102,10 +113,14 @@ static int now_field(lua_State *L, const view *v, const char *name) {
   static const char *const own[] = {"time", "phase", "class", "node"};
   candidates c = {.count = 0};
   const architecture *a = sandbox_of(L)->architecture;
-  if (strcmp(name, "time") == 0) lua_pushnumber(L, ticks_to_seconds(v->report->end));
-  else if (strcmp(name, "phase") == 0) lua_pushstring(L, a->phases[v->report->phase].name);
-  else if (strcmp(name, "class") == 0) push_view(L, v, VIEW_CLASSES, 0);
-  else if (strcmp(name, "node") == 0) push_view(L, v, VIEW_NODES, 0);
+  if (strcmp(name, "time") == 0)
+    lua_pushnumber(L, ticks_to_seconds(v->report->end));
+  else if (strcmp(name, "phase") == 0)
+    lua_pushstring(L, a->phases[v->report->phase].name);
+  else if (strcmp(name, "class") == 0)
+    push_view(L, v, VIEW_CLASSES, 0);
+  else if (strcmp(name, "node") == 0)
+    push_view(L, v, VIEW_NODES, 0);
   else if (!push_figure(L, name, class_figure_table, &v->report->classes[0].f, CLASS_FIGURE_COUNT,
                         &c)) {
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
@@ -135,7 +150,8 @@ static int classes_field(lua_State *L, const view *v, const char *name) {
 
 static bool is_node(const compiled *c, const char *name) {
   for (uint32_t i = 0; i < c->node_count; i++)
-    if (strcmp(c->nodes[i].name, name) == 0) return true;
+    if (strcmp(c->nodes[i].name, name) == 0)
+      return true;
   return false;
 }
 
@@ -160,11 +176,13 @@ static int node_field(lua_State *L, const view *v, const char *name) {
   const compiled *compiled = sandbox_of(L)->architecture->compiled;
   const node_row *node = &v->report->nodes[v->row];
   candidates c = {.count = 0};
-  if (push_figure(L, name, node_figure_table, &node->f, NODE_FIGURE_COUNT, &c)) return 1;
+  if (push_figure(L, name, node_figure_table, &node->f, NODE_FIGURE_COUNT, &c))
+    return 1;
   for (uint32_t i = 0; i < v->report->resource_count; i++) {
     const resource_row *row = &v->report->resources[i];
     const compiled_resource *r = &compiled->resources[row->resource];
-    if (r->node != node->node || row->instance) continue;
+    if (r->node != node->node || row->instance)
+      continue;
     if (strcmp(r->name, name) == 0) {
       push_view(L, v, VIEW_RESOURCE, i);
       return 1;
@@ -177,7 +195,8 @@ static int node_field(lua_State *L, const view *v, const char *name) {
 static int resource_field(lua_State *L, const view *v, const char *name) {
   const resource_row *row = &v->report->resources[v->row];
   candidates c = {.count = 0};
-  if (push_figure(L, name, resource_figure_table, &row->f, RESOURCE_FIGURE_COUNT, &c)) return 1;
+  if (push_figure(L, name, resource_figure_table, &row->f, RESOURCE_FIGURE_COUNT, &c))
+    return 1;
   return refuse(L, "a resource has no figure", name, &c);
 }
 
@@ -206,7 +225,9 @@ static int view_index(lua_State *L) {
   return fields[v->kind](L, v, lua_tostring(L, 2));
 }
 
-static int view_assign(lua_State *L) { return luaL_error(L, "a window can't be changed"); }
+static int view_assign(lua_State *L) {
+  return luaL_error(L, "a window can't be changed");
+}
 
 /* pairs(now.node), pairs(now.class): names with their views. */
 static int view_pairs(lua_State *L) {
@@ -220,7 +241,8 @@ static int view_pairs(lua_State *L) {
   lua_newtable(L);
   for (uint32_t i = 0; i < (nodes ? r->node_count : r->class_count); i++) {
     push_view(L, v, nodes ? VIEW_NODE : VIEW_CLASS, i);
-    lua_setfield(L, 2, nodes ? a->compiled->nodes[r->nodes[i].node].name : class_name(a, &r->classes[i]));
+    lua_setfield(L, 2,
+                 nodes ? a->compiled->nodes[r->nodes[i].node].name : class_name(a, &r->classes[i]));
   }
   lua_remove(L, 1);
   return pairs_pairs(L);

@@ -5,8 +5,8 @@
 #include "models/figures.h"
 #include <lua.h>
 
-/* Pushes `now`. The report has to live until the condition has returned; `serial` tells windows apart,
- * so that what a scenario kept of an earlier one is recognised. */
+/* Pushes `now`. The report has to live until the condition has returned; `serial` tells windows
+ * apart, so that what a scenario kept of an earlier one is recognised. */
 void now_push(lua_State *L, const window_report *report, uint64_t serial);
 
 #endif

@@ -1,5 +1,6 @@
-/* Tables in a fixed order. Lua's own order depends on the addresses and the history of a table; here it
- * depends on the keys alone, so a scenario that walks through a table means the same everywhere. */
+/* Tables in a fixed order. Lua's own order depends on the addresses and the history of a table;
+ * here it depends on the keys alone, so a scenario that walks through a table means the same
+ * everywhere. */
 #include "lua/pairs.h"
 #include "lua/sandbox.h"
 
@@ -22,8 +23,10 @@ static sort_key read_key(lua_State *L, int index) {
   switch (lua_type(L, index)) {
   case LUA_TNUMBER:
     k.whole = lua_isinteger(L, index);
-    if (k.whole) k.integer = lua_tointeger(L, index);
-    else k.number = lua_tonumber(L, index);
+    if (k.whole)
+      k.integer = lua_tointeger(L, index);
+    else
+      k.number = lua_tonumber(L, index);
     return k;
   case LUA_TSTRING:
     k.rank = 1;
@@ -40,7 +43,8 @@ static sort_key read_key(lua_State *L, int index) {
 }
 
 static int compare_numbers(const sort_key *a, const sort_key *b) {
-  if (a->whole && b->whole) return (a->integer > b->integer) - (a->integer < b->integer);
+  if (a->whole && b->whole)
+    return (a->integer > b->integer) - (a->integer < b->integer);
   long double x = a->whole ? (long double)a->integer : (long double)a->number;
   long double y = b->whole ? (long double)b->integer : (long double)b->number;
   return (x > y) - (x < y);
@@ -48,19 +52,26 @@ static int compare_numbers(const sort_key *a, const sort_key *b) {
 
 static int compare(const void *left, const void *right) {
   const sort_key *a = left, *b = right;
-  if (a->rank != b->rank) return a->rank - b->rank;
-  if (a->rank == 0) return compare_numbers(a, b);
-  if (a->rank > 1) return 0;
+  if (a->rank != b->rank)
+    return a->rank - b->rank;
+  if (a->rank == 0)
+    return compare_numbers(a, b);
+  if (a->rank > 1)
+    return 0;
   size_t shorter = a->length < b->length ? a->length : b->length;
   int order = memcmp(a->text, b->text, shorter);
   return order ? order : (a->length > b->length) - (a->length < b->length);
 }
 
 static void push_key(lua_State *L, const sort_key *k) {
-  if (k->rank == 1) lua_pushlstring(L, k->text, k->length);
-  else if (k->rank > 1) lua_pushboolean(L, k->rank == 3);
-  else if (k->whole) lua_pushinteger(L, k->integer);
-  else lua_pushnumber(L, k->number);
+  if (k->rank == 1)
+    lua_pushlstring(L, k->text, k->length);
+  else if (k->rank > 1)
+    lua_pushboolean(L, k->rank == 3);
+  else if (k->whole)
+    lua_pushinteger(L, k->integer);
+  else
+    lua_pushnumber(L, k->number);
 }
 
 static size_t count_entries(lua_State *L, int index) {
@@ -87,8 +98,8 @@ void pairs_push_keys(lua_State *L, int index) {
   lua_remove(L, -2);
 }
 
-/* The least key above the one given; a walk by `next` through a table of n entries costs n^2, which is
- * charged. */
+/* The least key above the one given; a walk by `next` through a table of n entries costs n^2, which
+ * is charged. */
 int pairs_next(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 2);
@@ -97,8 +108,10 @@ int pairs_next(lua_State *L) {
   int64_t steps = 0;
   for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1), steps++) {
     sort_key k = read_key(L, -2);
-    if (!first && compare(&k, &after) <= 0) continue;
-    if (found && compare(&k, &best) >= 0) continue;
+    if (!first && compare(&k, &after) <= 0)
+      continue;
+    if (found && compare(&k, &best) >= 0)
+      continue;
     best = k;
     found = true;
   }
@@ -113,14 +126,16 @@ int pairs_next(lua_State *L) {
   return 2;
 }
 
-/* Upvalues: the list of keys, how many are done. Entries that were removed meanwhile are left out. */
+/* Upvalues: the list of keys, how many are done. Entries that were removed meanwhile are left out.
+ */
 static int step(lua_State *L) {
   lua_Integer done = lua_tointeger(L, lua_upvalueindex(2));
   lua_settop(L, 1);
   luaL_checktype(L, 1, LUA_TTABLE);
   while (lua_rawgeti(L, lua_upvalueindex(1), ++done) != LUA_TNIL) {
     lua_pushvalue(L, -1);
-    if (lua_rawget(L, 1) != LUA_TNIL) break;
+    if (lua_rawget(L, 1) != LUA_TNIL)
+      break;
     lua_settop(L, 1);
   }
   lua_pushinteger(L, done);

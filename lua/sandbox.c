@@ -1,9 +1,9 @@
 /* The bounds of the sandbox: memory by the allocator, instructions by a count hook, errors by one
  * protected call through which all Lua code is run.
  *
- * A limit, once hit, stays hit: our pcall passes its error on, the hook raises it again, so no code of
- * the user can go on. Where it happened is noted at the moment it happens, for an error of memory comes
- * without a place. */
+ * A limit, once hit, stays hit: our pcall passes its error on, the hook raises it again, so no code
+ * of the user can go on. Where it happened is noted at the moment it happens, for an error of
+ * memory comes without a place. */
 #include "lua/sandbox.h"
 #include "lua/embedded.h"
 #include "lua/library.h"
@@ -19,7 +19,9 @@ enum { HOOK_INTERVAL = 1000 };
 
 static const char already_said = 0; /* its address is the error of sandbox_abort() */
 
-sandbox *sandbox_of(lua_State *L) { return *(sandbox **)lua_getextraspace(L); }
+sandbox *sandbox_of(lua_State *L) {
+  return *(sandbox **)lua_getextraspace(L);
+}
 
 /* ---- limits ---- */
 
@@ -28,7 +30,8 @@ origin sandbox_here(lua_State *L) {
   lua_Debug frame;
   for (int level = 0; lua_getstack(L, level, &frame); level++) {
     uint32_t file;
-    if (!lua_getinfo(L, "Sl", &frame) || frame.currentline <= 0) continue;
+    if (!lua_getinfo(L, "Sl", &frame) || frame.currentline <= 0)
+      continue;
     if (source_find(box->architecture, frame.source, &file))
       return (origin){file, (uint32_t)frame.currentline};
   }
@@ -37,18 +40,21 @@ origin sandbox_here(lua_State *L) {
 
 static void *allocate(void *context, void *block, size_t old, size_t size) {
   sandbox *box = context;
-  if (!block) old = 0;
+  if (!block)
+    old = 0;
   if (size == 0) {
     free(block);
     box->used -= old;
     return NULL;
   }
   if (size > old && box->used + (size - old) > box->most) {
-    if (box->state) box->limit_at = sandbox_here(box->state);
+    if (box->state)
+      box->limit_at = sandbox_here(box->state);
     return NULL;
   }
   void *moved = realloc(block, size);
-  if (moved) box->used += size - old;
+  if (moved)
+    box->used += size - old;
   return moved;
 }
 
@@ -59,7 +65,8 @@ int sandbox_abort(lua_State *L) {
 
 static void stop(lua_State *L, limit limit) {
   sandbox *box = sandbox_of(L);
-  if (!box->limit) box->limit_at = sandbox_here(L);
+  if (!box->limit)
+    box->limit_at = sandbox_here(L);
   box->limit = limit;
   sandbox_abort(L);
 }
@@ -67,19 +74,23 @@ static void stop(lua_State *L, limit limit) {
 void sandbox_spend(lua_State *L, int64_t instructions) {
   sandbox *box = sandbox_of(L);
   box->instructions -= instructions;
-  if (box->instructions < 0) stop(L, LIMIT_INSTRUCTIONS);
+  if (box->instructions < 0)
+    stop(L, LIMIT_INSTRUCTIONS);
 }
 
 void sandbox_spend_memory(lua_State *L, size_t bytes) {
   sandbox *box = sandbox_of(L);
   box->most -= bytes < box->most ? bytes : box->most;
-  if (box->used > box->most) stop(L, LIMIT_MEMORY);
+  if (box->used > box->most)
+    stop(L, LIMIT_MEMORY);
 }
 
 void sandbox_pass_limit(lua_State *L, int status) {
   sandbox *box = sandbox_of(L);
-  if (status == LUA_ERRMEM) box->limit = LIMIT_MEMORY;
-  if (box->limit) sandbox_abort(L);
+  if (status == LUA_ERRMEM)
+    box->limit = LIMIT_MEMORY;
+  if (box->limit)
+    sandbox_abort(L);
 }
 
 static void count_hook(lua_State *L, lua_Debug *frame) {
@@ -128,7 +139,8 @@ static void add_text_mistake(sandbox *box, const char *text) {
 
 static void add_mistake(sandbox *box, int status) {
   lua_State *L = box->state;
-  if (status == LUA_ERRMEM && !box->limit) box->limit = LIMIT_MEMORY;
+  if (status == LUA_ERRMEM && !box->limit)
+    box->limit = LIMIT_MEMORY;
   if (box->limit)
     add_limit_mistake(box);
   else if (lua_touserdata(L, -1) == (const void *)&already_said)
@@ -180,10 +192,12 @@ void sandbox_import(lua_State *L, const char *name) {
   luaL_getsubtable(L, LUA_REGISTRYINDEX, "outgrow.modules");
   if (lua_getfield(L, -1, name) == LUA_TNIL) {
     const embedded_file *f = find_embedded(name);
-    if (!f) luaL_error(L, "outgrow/%s is missing", name);
+    if (!f)
+      luaL_error(L, "outgrow/%s is missing", name);
     lua_pop(L, 1);
     const char *chunk = lua_pushfstring(L, "=outgrow/%s", name);
-    if (luaL_loadbufferx(L, (const char *)f->bytes, f->size, chunk, "t")) lua_error(L);
+    if (luaL_loadbufferx(L, (const char *)f->bytes, f->size, chunk, "t"))
+      lua_error(L);
     lua_remove(L, -2);
     lua_pushcfunction(L, import);
     native_push(L);
@@ -218,7 +232,8 @@ bool sandbox_open(sandbox *box) {
   *(sandbox **)lua_getextraspace(L) = box;
   box->state = L;
   lua_pushcfunction(L, open_protected);
-  if (!sandbox_call(box, 0, 0)) return false;
+  if (!sandbox_call(box, 0, 0))
+    return false;
   box->instructions = box->granted = SANDBOX_INSTRUCTIONS;
   lua_sethook(L, count_hook, LUA_MASKCOUNT, HOOK_INTERVAL);
   return true;
@@ -227,7 +242,8 @@ bool sandbox_open(sandbox *box) {
 void sandbox_close(sandbox *box) {
   lua_State *L = box->state;
   box->state = NULL;
-  if (!L) return;
+  if (!L)
+    return;
   lua_sethook(L, NULL, 0, 0);
   lua_close(L);
 }

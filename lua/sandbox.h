@@ -1,9 +1,9 @@
 /* The sandbox: a Lua state that can do nothing but compute, within bounds.
  *
- * Invariants: code of the user reaches no file, no clock, no address and no function of ours that is not
- * a word of the language; it means the same on every machine (fixed order of keys, seeded numbers); it
- * can spend neither more memory nor more instructions than it is given, and can't catch being stopped.
- * Whatever goes wrong in it becomes an entry of `mistakes`. */
+ * Invariants: code of the user reaches no file, no clock, no address and no function of ours that
+ * is not a word of the language; it means the same on every machine (fixed order of keys, seeded
+ * numbers); it can spend neither more memory nor more instructions than it is given, and can't
+ * catch being stopped. Whatever goes wrong in it becomes an entry of `mistakes`. */
 #ifndef LUA_SANDBOX_H
 #define LUA_SANDBOX_H
 
@@ -14,7 +14,7 @@
 
 /* What a scenario may spend while it is read, and one condition each time it is asked. */
 enum { SANDBOX_MEMORY = 256 << 20, SANDBOX_FILE = 16 << 20 };
-#define SANDBOX_INSTRUCTIONS  INT64_C(100000000)
+#define SANDBOX_INSTRUCTIONS   INT64_C(100000000)
 #define CONDITION_INSTRUCTIONS INT64_C(10000000)
 
 typedef enum limit { LIMIT_NONE, LIMIT_MEMORY, LIMIT_INSTRUCTIONS } limit;
@@ -26,25 +26,25 @@ typedef struct sandbox {
   mistakes *mistakes;
   const setting *settings; /* of --set */
   uint32_t setting_count;
-  const char *subject;  /* what is stopped by a limit: "this scenario", "this condition" */
-  bool reread;          /* the files come from the architecture, not from the disk; print is silent */
-  bool silent;          /* print says nothing */
-  size_t used, most;    /* bytes */
+  const char *subject; /* what is stopped by a limit: "this scenario", "this condition" */
+  bool reread;       /* the files come from the architecture, not from the disk; print is silent */
+  bool silent;       /* print says nothing */
+  size_t used, most; /* bytes */
   int64_t instructions, granted; /* left, and given at first */
-  limit limit;          /* that was hit; stays */
+  limit limit;                   /* that was hit; stays */
   origin limit_at;
   draw random; /* of math.random */
 } sandbox;
 
-/* Makes the state with the library and the words; `box` has the fields above `used` set. False (with a
- * mistake) without memory. */
+/* Makes the state with the library and the words; `box` has the fields above `used` set. False
+ * (with a mistake) without memory. */
 bool sandbox_open(sandbox *box);
 void sandbox_close(sandbox *box);
 
 sandbox *sandbox_of(lua_State *L);
 
-/* Runs the function below its `arguments` on the stack; results replace them. False when it failed: the
- * mistake is added and nothing stays on the stack. */
+/* Runs the function below its `arguments` on the stack; results replace them. False when it failed:
+ * the mistake is added and nothing stays on the stack. */
 bool sandbox_call(sandbox *box, int arguments, int results);
 /* Loads user code of file `file` with the words as its globals; false with a mistake (syntax). */
 bool sandbox_load(sandbox *box, uint32_t file);

@@ -1,7 +1,7 @@
 /* From a file to an architecture: read, run in the sandbox, resolve, build, complete.
  *
- * Each step is taken only when the one before left no mistakes, so no step meets half of anything; all
- * mistakes of one step are reported together. */
+ * Each step is taken only when the one before left no mistakes, so no step meets half of anything;
+ * all mistakes of one step are reported together. */
 #include "lua/scenario.h"
 #include "lua/build.h"
 #include "lua/hooks.h"
@@ -17,7 +17,8 @@ static const origin nowhere = {0, 0};
 static scenario *scenario_new(void) {
   arena *memory = arena_new();
   scenario *s = memory ? arena_alloc(memory, sizeof *s) : NULL;
-  if (!s) abort();
+  if (!s)
+    abort();
   s->memory = memory;
   mistakes_init(&s->mistakes, memory);
   s->architecture = arena_alloc(memory, sizeof *s->architecture);
@@ -26,7 +27,8 @@ static scenario *scenario_new(void) {
 }
 
 void scenario_free(scenario *s) {
-  if (s) arena_free(s->memory);
+  if (s)
+    arena_free(s->memory);
 }
 
 /* Lua function () -> declarations: resolves what was declared. */
@@ -46,13 +48,15 @@ static int build(lua_State *L) {
 
 /* Leaves the declarations on the stack; false when the scenario could not be run to its end. */
 static bool run(sandbox *box) {
-  if (!sandbox_load(box, 0) || !sandbox_call(box, 0, 0)) return false;
+  if (!sandbox_load(box, 0) || !sandbox_call(box, 0, 0))
+    return false;
   lua_pushcfunction(box->state, finish);
   return sandbox_call(box, 0, 1);
 }
 
 static bool read_all(sandbox *box) {
-  if (!run(box) || box->mistakes->errors) return false;
+  if (!run(box) || box->mistakes->errors)
+    return false;
   lua_pushcfunction(box->state, build);
   lua_pushvalue(box->state, -2);
   return sandbox_call(box, 1, 0) && architecture_complete(box->architecture, box->mistakes) &&
@@ -66,7 +70,8 @@ static void read_scenario(scenario *s, const setting *settings, uint32_t setting
                  .settings = settings,
                  .setting_count = setting_count,
                  .subject = "this scenario"};
-  if (sandbox_open(&box)) read_all(&box);
+  if (sandbox_open(&box))
+    read_all(&box);
   sandbox_close(&box);
 }
 

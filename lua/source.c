@@ -1,5 +1,6 @@
 /* Files. A file is read once, as text, and kept whole: messages quote it, a run copies it into its
- * folder, and the hooks of a replication read it again from here, not from a disk that may have changed.
+ * folder, and the hooks of a replication read it again from here, not from a disk that may have
+ * changed.
  *
  * Invariant: files[0] is the scenario; all others lie in its folder or below. */
 #include "lua/source.h"
@@ -18,7 +19,8 @@ enum { CHUNK_MOST = 50 }; /* Lua shortens longer names in its messages */
 
 uint32_t source_add(architecture *a, const char *path, const char *text, size_t length) {
   scenario_file *files = arena_alloc(a->memory, (a->file_count + 1) * sizeof *files);
-  if (a->file_count) memcpy(files, a->files, a->file_count * sizeof *files);
+  if (a->file_count)
+    memcpy(files, a->files, a->file_count * sizeof *files);
   files[a->file_count] = (scenario_file){arena_copy_text(a->memory, path), text, length};
   a->files = files;
   return a->file_count++;
@@ -33,15 +35,20 @@ static const char *read_whole(FILE *f, architecture *a, const char *path) {
   char *text = malloc(room + 1);
   while (text && (size += fread(text + size, 1, room - size, f)) == room && room <= SANDBOX_FILE) {
     char *more = realloc(text, 2 * room + 1);
-    if (!more) free(text);
+    if (!more)
+      free(text);
     text = more;
     room *= 2;
   }
   const char *why = NULL;
-  if (!text) why = "not enough memory";
-  else if (ferror(f)) why = strerror(errno);
-  else if (size > SANDBOX_FILE) why = "the file is larger than 16 MiB: hardly a scenario";
-  else if (!is_text(text, size)) why = "this is not text: a scenario is a Lua file as one writes it";
+  if (!text)
+    why = "not enough memory";
+  else if (ferror(f))
+    why = strerror(errno);
+  else if (size > SANDBOX_FILE)
+    why = "the file is larger than 16 MiB: hardly a scenario";
+  else if (!is_text(text, size))
+    why = "this is not text: a scenario is a Lua file as one writes it";
   if (!why) {
     char *kept = arena_alloc(a->memory, size + 1);
     memcpy(kept, text, size);
@@ -91,7 +98,8 @@ bool source_find(const architecture *a, const char *chunk, uint32_t *file) {
   char name[CHUNK_MOST + 2];
   for (*file = 0; *file < a->file_count; ++*file) {
     chunk_name(a, *file, name);
-    if (strcmp(name, chunk) == 0) return true;
+    if (strcmp(name, chunk) == 0)
+      return true;
   }
   return false;
 }
@@ -101,10 +109,12 @@ const char *source_strip(const architecture *a, const char *text, origin *at) {
   for (uint32_t file = 0; file < a->file_count; file++) {
     chunk_name(a, file, name);
     size_t length = strlen(name + 1);
-    if (strncmp(text, name + 1, length) != 0 || text[length] != ':') continue;
+    if (strncmp(text, name + 1, length) != 0 || text[length] != ':')
+      continue;
     char *end;
     unsigned long line = strtoul(text + length + 1, &end, 10);
-    if (end == text + length + 1 || end[0] != ':' || end[1] != ' ') continue;
+    if (end == text + length + 1 || end[0] != ':' || end[1] != ' ')
+      continue;
     *at = (origin){file, (uint32_t)line};
     return end + 2;
   }
@@ -120,13 +130,15 @@ int source_load(lua_State *L) {
   chunk_name(a, file, name);
   const char *text = a->files[file].text;
   size_t length = a->files[file].length;
-  if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) text += 3, length -= 3;
+  if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
+    text += 3, length -= 3;
   if (length && text[0] == '#') { /* as `lua` does: a first line for the shell */
     const char *end = memchr(text, '\n', length);
     length -= end ? (size_t)(end - text) : length;
     text = end ? end : "";
   }
-  if (luaL_loadbufferx(L, text, length, name, "t") != LUA_OK) lua_error(L);
+  if (luaL_loadbufferx(L, text, length, name, "t") != LUA_OK)
+    lua_error(L);
   lua_getfield(L, LUA_REGISTRYINDEX, "outgrow.environment");
   lua_setupvalue(L, -2, 1);
   return 1;
@@ -139,7 +151,8 @@ static int refuse(lua_State *L, const char *module, const char *why) {
 }
 
 static void check_module(lua_State *L, const char *module) {
-  static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./";
+  static const char allowed[] =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./";
   size_t length = strlen(module);
   if (length == 0 || length > 200 || strspn(module, allowed) != length)
     refuse(L, module, "a name is made of letters, digits, _, - and /");
@@ -151,7 +164,8 @@ static void check_module(lua_State *L, const char *module) {
 
 static bool file_known(const architecture *a, const char *path, uint32_t *file) {
   for (*file = 1; *file < a->file_count; ++*file)
-    if (strcmp(a->files[*file].path, path) == 0) return true;
+    if (strcmp(a->files[*file].path, path) == 0)
+      return true;
   return false;
 }
 
@@ -167,8 +181,10 @@ static uint32_t find_module(lua_State *L, const char *module) {
   sandbox *box = sandbox_of(L);
   const char *path = module_path(L, module), *why;
   uint32_t file;
-  if (file_known(box->architecture, path, &file)) return file;
-  if (box->reread) refuse(L, module, "was not required when the scenario was read first");
+  if (file_known(box->architecture, path, &file))
+    return file;
+  if (box->reread)
+    refuse(L, module, "was not required when the scenario was read first");
   if (!source_read(box->architecture, path, &why))
     refuse(L, module, lua_pushfstring(L, "can't read %s: %s", path, why));
   file = box->architecture->file_count - 1;
@@ -184,7 +200,8 @@ int source_require(lua_State *L) {
   int required = lua_gettop(L);
   if (lua_getfield(L, required, module) == LUA_TLIGHTUSERDATA)
     refuse(L, module, "the files require each other in a circle");
-  if (!lua_isnil(L, -1)) return 1;
+  if (!lua_isnil(L, -1))
+    return 1;
   uint32_t file = find_module(L, module);
   lua_pushlightuserdata(L, L); /* under way */
   lua_setfield(L, required, module);

@@ -13,7 +13,8 @@ uint32_t source_add(architecture *a, const char *path, const char *text, size_t 
 
 /* Which file a chunk's name (lua_Debug.source) belongs to. */
 bool source_find(const architecture *a, const char *chunk, uint32_t *file);
-/* `text` without the place that Lua puts before a message; that place into *at when there is one. */
+/* `text` without the place that Lua puts before a message; that place into *at when there is one.
+ */
 const char *source_strip(const architecture *a, const char *text, origin *at);
 
 /* Lua function (file) -> chunk, with the words as its environment; raises on a syntax error. */

@@ -4,7 +4,8 @@
  * purpose (a name's hash), number (which request), step. Invariant: equal keys give equal draws in
  * every architecture, on every thread and machine; nothing here has hidden state.
  *
- * The mixer is a 64x64->128 bit multiply whose halves are folded (wyhash's mum, W. Yi 2019). A `draw` walks a counter under one key, for variates that need more than
+ * The mixer is a 64x64->128 bit multiply whose halves are folded (wyhash's mum, W. Yi 2019), twice
+ * where keys are derived. A `draw` walks a counter under one key, for variates that need more than
  * one number; it is registered with GSL as `random_gsl_type`. */
 #ifndef SIM_RANDOM_H
 #define SIM_RANDOM_H
@@ -24,11 +25,10 @@ static inline uint64_t random_fold(uint64_t a, uint64_t b) {
   return (uint64_t)p ^ (uint64_t)(p >> 64);
 }
 
-/* The key of `part` under `key`; also the raw 64 random bits of (key, part). For one key the parts walk
- * the sequence of wyrand (W. Yi 2019): x + an odd constant each, one multiplication folded. */
+/* The key of `part` under `key`; also the raw 64 random bits of (key, part). */
 static inline uint64_t random_key(uint64_t key, uint64_t part) {
-  uint64_t x = key + 0x2d358dccaa6c78a5u + part * 0xa0761d6478bd642fu;
-  return random_fold(x, x ^ 0xe7037ed1a0b428dbu);
+  uint64_t x = random_fold(key ^ 0x2d358dccaa6c78a5u, part ^ 0x8bb84b93962eacc9u);
+  return random_fold(x ^ 0x4b33a62ed433d4a3u, key ^ part ^ 0x9e3779b97f4a7c15u);
 }
 
 static inline draw draw_at(uint64_t key) { return (draw){.key = key, .counter = 0}; }

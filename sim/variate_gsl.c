@@ -111,8 +111,9 @@ const variate *variate_gamma(arena *a, double mean, double cv, const char **why)
     return NULL;
   if (cv == 0)
     return variate_constant(a, mean, why);
-  if (cv < 1e-4 || cv > 100)
-    return variate_refuse(why, "the cv of a gamma must be 0 or between 0.0001 and 100");
+  /* below, GSL's distribution function is good to 1e-5 only */
+  if (cv < 0.01 || cv > 100)
+    return variate_refuse(why, "the cv of a gamma must be 0 or between 0.01 and 100");
   return variate_new(a, gamma_of(VARIATE_GAMMA, 1 / (cv * cv), mean));
 }
 
@@ -124,8 +125,11 @@ static double gamma_draw(const variate *v, draw *d) {
 static double gamma_cdf(const variate *v, double x) {
   return x > 0 ? gsl_cdf_gamma_P(x, v->a, v->b) : 0;
 }
+/* GSL's own inverse does not converge for extreme shapes; the cumulated probability is always good. */
 static double gamma_quantile(const variate *v, double p) {
-  return gsl_cdf_gamma_Pinv(p, v->a, v->b);
+  double high = v->mean;
+  while (gamma_cdf(v, high) < p) high *= 2;
+  return variate_bisect(v, p, 0, high);
 }
 static double gamma_partial(const variate *v, int k, double x) {
   if (x <= 0)
