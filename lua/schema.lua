@@ -6,9 +6,10 @@
 --   required   it has to be said
 --   min, above, max   the hard range of a number (or of what a distribution can give)
 --   low, high  the plausible range: outside it there is a warning
---   words      the words that are allowed;  unlimited  that word is allowed
+--   words      the words that are allowed;  unlimited, everything  that word is allowed as well
 --   source     where an assumption about the world comes from
---   later      it belongs to the language, but is not modelled yet: a mistake
+--   later      it belongs to the language, but is not modelled yet: a mistake; later_words likewise
+--   unused     it is read, but has no effect yet: a warning that says why
 -- Types stand in words/types.lua. Durations are in seconds, sizes in bytes, rates per second.
 
 local day, year = 86400, 31557600
@@ -95,7 +96,7 @@ return {
       { "length", type = "duration", above = 0, high = 10 * year, text = "simulated time; without it the run ends when growth ends" },
       { "warmup", type = "duration", min = 0, high = day, text = "left out at the beginning of each phase; without it, it is found" },
       { "reps", type = "whole", min = 1, max = 100000, high = 1000, default = 1, text = "replications" },
-      { "seed", type = "whole", min = 0, default = 1, text = "of all random numbers" },
+      { "seed", type = "whole", min = 0, max = 1e15, default = 1, text = "of all random numbers" },
       { "detail", type = "word", default = "nodes", words = { "nodes", "instances" }, text = "rows of resources.csv" },
     } },
   { word = "slo", group = "the run", form = "slo { p99 = 300*ms }", text = "What is promised: the objectives that a good request and a good window meet.",

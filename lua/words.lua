@@ -24,7 +24,7 @@ add(import "words/units.lua")
 local function evaluator(names)
   return function(text)
     local chunk = #text < 200 and load("return " .. text, "=value", "t", names)
-    local fine, result = pcall(chunk or error)
+    local fine, result = native.library.pcall(chunk or error)
     return fine and result or nil
   end
 end

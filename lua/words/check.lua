@@ -24,6 +24,20 @@ function check.entry(word) return by_word[word] end
 function check.mistake(where, subject, text) native.mistake(where, subject .. ": " .. text) end
 function check.warn(where, subject, text) native.warn(where, subject .. ": " .. text) end
 
+-- What others call an option.
+local also_called = {
+  cpu = "cores", cpus = "cores", vcpus = "cores", ram = "memory", nodes = "instances", instances = "replicas", count = "instances",
+  slaves = "replicas", size = "capacity", queue = "queue_limit", backlog = "queue_limit", latency = "trip", duration = "length",
+  runtime = "length", replications = "reps", operations = "runs", tables = "stores", data = "stores", row_bytes = "row_size",
+  probability = "fails", eviction = "policy", cost = "price", load_balancer = "balance", requests = "asks", rate = "arrivals",
+}
+
+local function option_hint(entry, key, names)
+  local other = also_called[key]
+  if other and entry.options[other] then return '; did you mean "' .. other .. '"?' end
+  return check.hint(key, names)
+end
+
 -- "; did you mean "cores"?" or nothing
 function check.hint(word, candidates)
   local near = native.nearest(word, candidates)
@@ -124,7 +138,7 @@ local function read_option(entry, subject, place, key, given, result)
   local where = place(key)
   if not option then
     local names = known_names(entry)
-    local text = 'unknown option "' .. key .. '"' .. check.hint(key, names)
+    local text = 'unknown option "' .. key .. '"' .. option_hint(entry, key, names)
     if #names == 0 then text = text .. ": it has none" end
     check.mistake(where, subject, text)
   elseif option.later then

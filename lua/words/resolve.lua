@@ -158,6 +158,23 @@ end
 
 -- ---- phases ----
 
+local most_steps, most_nodes = 200000, 50000
+
+-- A step or node that is used in many places is copied into each: all together have to be bounded.
+local function check_size()
+  local steps, nodes = 0, 0
+  for _, entry in ipairs(declared.work) do
+    for _, step in ipairs(entry.body and entry.body.steps or {}) do steps = steps + step.size end
+  end
+  for _, phase in ipairs(declared.phases) do nodes = nodes + #phase.nodes end
+  if steps > most_steps then
+    native.mistake(nowhere, string.format("the scenario has %d steps in all; %d are the most", steps, most_steps))
+  end
+  if nodes > most_nodes then
+    native.mistake(nowhere, string.format("the scenario has %d nodes in all phases together; %d are the most", nodes, most_nodes))
+  end
+end
+
 -- The nodes of a phase, with those of `always`, in the order in which they are written.
 local function join_always(phase)
   local nodes, seen = {}, {}
@@ -224,6 +241,7 @@ return function(failed)
   add_messages(classes)
   for _, entry in ipairs(declared.traffic) do resolve_asks(entry, requests()) end
   for _, phase in ipairs(declared.phases) do join_always(phase) end
+  check_size()
   if not failed then warn_unused() end
   return declared
 end

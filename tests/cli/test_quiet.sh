@@ -19,6 +19,10 @@ import os, pty, sys
 sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))
 PY
 }
+if ! "$PYTHON" -c 'import os; os.openpty()' 2>"$work/stderr"; then
+  echo "skipped: what is printed on a terminal; this machine has none to lend ($(tail -n 1 "$work/stderr"))"
+  finish
+fi
 export TERM=xterm
 unset NO_COLOR
 on_terminal "$OUTGROW" run good.lua -o dir --no-windows --until 12h >terminal </dev/null
