@@ -55,6 +55,8 @@ void door_remove(replication *r, resource *s, uint32_t slot) {
 void door_open(replication *r, resource *s) {
   uint32_t slot = s->door_head;
   door_remove(r, s, slot);
+  request *q = &r->requests[slot];
+  attribute(r, slot, q, r->code[q->pc].wait); /* the line's figures begin where the line does */
   line_push(r, s, slot);
 }
 

@@ -629,7 +629,7 @@ static const mistake_case mistake_cases[] = {
      "a step that is made of more than 60 others within each other is too large"},
     {"local s = cpu(1) for i = 1, 15 do s = times(1, s, s) end for i = 1, 9 do operation('o' .. i) "
      "{ s } end",
-     0, "the scenario has 589815 steps in all; 200000 are the most"},
+     0, "the scenario has 589816 steps in all; 200000 are the most"},
     /* distributions, rates, arrivals */
     {"exponential(-1)", 1, "exponential: the mean must be a finite number above 0"},
     {"lognormal(1)", 1, "lognormal: takes 2 values in its parentheses, not 1"},
