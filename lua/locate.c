@@ -149,14 +149,28 @@ static bool find_option(scanner *s, const char *option) {
   return false;
 }
 
-origin source_option(const architecture *a, origin where, const char *name, const char *option) {
+/* A scanner at the beginning of the line; from the mark on where the line lies behind it. */
+static scanner go_to_line(const scenario_file *f, origin where, source_mark *mark) {
+  if (mark->line.file != where.file || mark->line.line > where.line || !mark->line.line)
+    *mark = (source_mark){{where.file, 1}, 0};
+  scanner s = {f->text + mark->offset, f->text + f->length, mark->line.line, NULL, 0};
+  while (more(&s) && s.line < where.line) {
+    const char *end = memchr(s.at, '\n', (size_t)(s.end - s.at));
+    s.at = end ? end + 1 : s.end;
+    s.line++;
+  }
+  *mark = (source_mark){{where.file, s.line}, (size_t)(s.at - f->text)};
+  return s;
+}
+
+origin source_option(const architecture *a, source_mark *mark, origin where, const char *name,
+                     const char *option, size_t *read) {
+  *read = 0;
   if (!where.line || where.file >= a->file_count)
     return where;
-  const scenario_file *f = &a->files[where.file];
-  scanner s = {.at = f->text, .end = f->text + f->length, .line = 1};
-  while (more(&s) && s.line < where.line)
-    step(&s);
-  if (!find_brace(&s, name, where.line + 2) || !find_option(&s, option))
-    return where;
-  return (origin){where.file, s.line};
+  scanner s = go_to_line(&a->files[where.file], where, mark);
+  const char *begin = s.at;
+  bool found = find_brace(&s, name, where.line + 2) && find_option(&s, option);
+  *read = (size_t)(s.at - begin);
+  return found ? (origin){where.file, s.line} : where;
 }

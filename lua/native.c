@@ -69,9 +69,12 @@ static int less(lua_State *L) {
 
 /* option_place(where, name, option) -> where that option is written */
 static int option_place(lua_State *L) {
-  const architecture *a = sandbox_of(L)->architecture;
-  push_place(L,
-             source_option(a, check_place(L, 1), luaL_checkstring(L, 2), luaL_checkstring(L, 3)));
+  sandbox *box = sandbox_of(L);
+  size_t read;
+  origin place = source_option(box->architecture, &box->mark, check_place(L, 1),
+                               luaL_checkstring(L, 2), luaL_checkstring(L, 3), &read);
+  sandbox_spend(L, (int64_t)read / 16);
+  push_place(L, place);
   return 1;
 }
 

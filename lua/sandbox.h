@@ -8,6 +8,7 @@
 #define LUA_SANDBOX_H
 
 #include "lua/scenario.h"
+#include "lua/source.h"
 #include "sim/random.h"
 #include <lua.h>
 #include <stdint.h>
@@ -33,7 +34,8 @@ typedef struct sandbox {
   int64_t instructions, granted; /* left, and given at first */
   limit limit;                   /* that was hit; stays */
   origin limit_at;
-  draw random; /* of math.random */
+  source_mark mark; /* of source_option() */
+  draw random;      /* of math.random */
 } sandbox;
 
 /* Makes the state with the library and the words; `box` has the fields above `used` set. False

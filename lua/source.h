@@ -22,8 +22,16 @@ int source_load(lua_State *L);
 /* The scenario's `require`. */
 int source_require(lua_State *L);
 
+/* A line whose beginning is known: most searches go on from the one before. */
+typedef struct source_mark {
+  origin line;
+  size_t offset;
+} source_mark;
+
 /* The line in which a construct written at `where` says `option`: of `word "name" { … option = … }`
- * (`name` is its name, or its word when it has none); where that can't be found `where` itself. */
-origin source_option(const architecture *a, origin where, const char *name, const char *option);
+ * (`name` is its name, or its word when it has none); where that can't be found `where` itself.
+ * *read is how many bytes were looked at. */
+origin source_option(const architecture *a, source_mark *mark, origin where, const char *name,
+                     const char *option, size_t *read);
 
 #endif

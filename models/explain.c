@@ -56,7 +56,6 @@ void explain_architecture(const architecture *a, FILE *out) {
   }
   fputc('\n', out);
   explain_defaults(&e);
-  fputc('\n', out);
   explain_doubts(&e);
   arena_free(memory);
 }

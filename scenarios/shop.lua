@@ -97,7 +97,8 @@ phase "horizontal" {
 -- Users, products and orders: each its own service and its own database. Caches move into the services,
 -- an own small one in each instance, so the same row is fetched once for every instance.
 phase "split" {
-  when = function(now) return now.node.db.cores.utilization > full end,
+  -- the busiest of the three: the primary, which alone takes the writes
+  when = function(now) return now.node.db.cores.utilization_max > full end,
   sustained = 30*s, takes = 3*min,
   server   "web"         {
     runs = { "browse", "search", "checkout" }, instances = 8, cores = 16, threads = 1024,

@@ -3,7 +3,7 @@
 
     OUTGROW=build/outgrow tests/theory/theory.py [MODEL …]
 
-Each model of this folder is run with 30 replications. The program's own 95 % confidence interval of a figure
+Each model of this folder is run with 30 replications or more. The program's own 95 % confidence interval of a figure
 is turned into one at the level of 1 - 0.001/n, n being the number of all figures here: so wide that, if all
 is right, all of them together contain their closed form in 999 of 1000 seeds. (The seeds are fixed: a test
 fails always or never.) A figure passes when the closed form lies in that interval AND the interval is so

@@ -188,8 +188,11 @@ START_TEST(varying_rates_are_followed) {
 }
 END_TEST
 
+/* About one arrival a stretch that is bounded at once, so that most searches cross its end. */
+static const rate_def slow = {.kind = RATE_DIURNAL, .a = 0.1, .b = 1, .c = 24, .d = 20};
+
 START_TEST(gaps_of_thinned_rates_are_exponential_in_their_own_time) {
-  const rate_def *rates[] = {&diurnal, &mixed_sum, &mixed_product, &steps};
+  const rate_def *rates[] = {&diurnal, &mixed_sum, &mixed_product, &steps, &slow};
   for (size_t i = 0; i < sizeof rates / sizeof *rates; i++) {
     double p = rescaled_p(rates[i], (double)i * 3.3, 2000);
     ck_assert_msg(p > smallest_p, "rate %zu: p = %g", i, p);
@@ -356,11 +359,13 @@ START_TEST(batches) {
   def.batch = variate_uniform(memory, 0, 3, &why); /* 0 … 1.5: 1, … 2.5: 2, … 3: 3 */
   a = start(&def, 2);
   ticks now = 0, now_single = 0;
-  double counts[4] = {0};
+  double counts[4] = {0}, product = 0;
   single = start(&(arrivals_def){.kind = ARRIVALS_POISSON, .rate = &rate}, 2);
   for (int i = 0; i < 60000; i++) {
     uint32_t one;
+    ticks before = now;
     now = arrivals_next(&a, now, &batch);
+    product += (ticks_to_seconds(now - before) * 10 - 1) * (batch - 5.0 / 3);
     now_single = arrivals_next(&single, now_single, &one);
     must(llabs(now - now_single) <= i + 1); /* batches take no luck from the gaps */
     must(batch >= 1 && batch <= 3);
@@ -368,6 +373,7 @@ START_TEST(batches) {
   }
   ck_assert_double_eq_tol(counts[1], 30000, 500);
   ck_assert_double_eq_tol(counts[2], 20000, 470);
+  ck_assert_double_eq_tol(product / 60000, 0, 4 * sqrt(5.0 / 9 / 60000)); /* nor lean on them */
   arena_free(memory);
 }
 END_TEST
