@@ -3,6 +3,7 @@
 #include "cli/talk.h"
 #include "cli/verb.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void verb_usage(const verb *v, FILE *out) {
@@ -28,7 +29,7 @@ static void print_overview(void) {
 }
 
 /* A word that is neither a verb nor of the language: the nearest of both. */
-static exit_code complain_unknown(const char *word, const char *near_word) {
+static exit_code complain_unknown(const char *word, char *near_word) {
   const char *candidates[16] = {near_word};
   uint32_t count = near_word != NULL;
   for (uint32_t i = 0; i < verb_count && count < 16; i++)
@@ -38,11 +39,13 @@ static exit_code complain_unknown(const char *word, const char *near_word) {
     complain("there is no help about \"%s\"; did you mean \"%s\"?", word, near ? near : near_word);
   else
     complain("there is no help about \"%s\"; `outgrow help words` lists what there is", word);
+  free(near_word);
   return EXIT_MISTAKE;
 }
 
 static exit_code help(const command_line *line) {
-  const char *word = line->word_count ? line->words[0] : NULL, *near = NULL;
+  const char *word = line->word_count ? line->words[0] : NULL;
+  char *near = NULL;
   const verb *v = word ? verb_find(word) : NULL;
   if (!word)
     print_overview();

@@ -51,8 +51,8 @@ static void write_text(const char *function, FILE *out) {
   lua_close(L);
 }
 
-/* The word of the language that is nearest; NULL when none is near. A text of the program's own. */
-static const char *nearest_word(lua_State *L, const char *word) {
+/* The word of the language that is nearest, to be freed; NULL when none is near. */
+static char *nearest_word(lua_State *L, const char *word) {
   enum { MOST = 256 };
   const char *candidates[MOST];
   char *names = strdup(ask(L, "names", ""));
@@ -61,13 +61,12 @@ static const char *nearest_word(lua_State *L, const char *word) {
   for (char *at = strtok(names, "\n"); at && count < MOST; at = strtok(NULL, "\n"))
     candidates[count++] = at;
   const char *near = mistake_nearest(word, candidates, count);
-  static _Thread_local char kept[64];
-  if (near) snprintf(kept, sizeof kept, "%s", near);
+  char *kept = near ? strdup(near) : NULL;
   free(names);
-  return near ? kept : NULL;
+  return kept;
 }
 
-bool help_word(const char *word, FILE *out, const char **nearest) {
+bool help_word(const char *word, FILE *out, char **nearest) {
   lua_State *L = open_help();
   const char *text = ask(L, "word", word);
   if (text)

@@ -35,7 +35,7 @@ const variate *database_cost(const node_def *def, step_kind kind) {
   return option_variate(&def->options, names[kind - STEP_READ]);
 }
 
-/* A query's or scan's cost is that of one row touched, times the rows. */
+/* A cost is that of one access, whatever it touches. */
 static const variate *cost_of(emitter *e, uint32_t node, const step_def *step) {
   return database_cost(emit_node(e, node)->def, step->kind);
 }

@@ -65,7 +65,7 @@ static bool acts(const acting *x, const option *o) {
   if (strstr(o->name, "_cost") && !is(o, "lookup_cost"))
     return acts_on_access(x, o);
   if (is(o, "balance"))
-    return x->setting->instances > 1 && !option_find(x->options, "fronts");
+    return x->setting->instances > 1 && !option_find(x->options, "takes");
   if (is(o, "queue_limit") || is(o, "discipline"))
     return limited(x, "threads");
   if (is(o, "scheduler"))

@@ -17,8 +17,12 @@ static double class_demand(const explaining *e, uint32_t klass, uint32_t resourc
   return e->b->class_demand_s[row * e->b->resource_count + resource];
 }
 
+/* Asked for, and of this phase: a pool that another phase limits is none here. */
 static bool shown(const explaining *e, uint32_t resource) {
-  return e->b->demand_s[at(e, resource)] > 0 && e->c->resources[resource].node != CLIENT_NODE;
+  const compiled_resource *r = &e->c->resources[resource];
+  if (!(e->b->demand_s[at(e, resource)] > 0) || r->node == CLIENT_NODE)
+    return false;
+  return strncmp(r->name, "pool:", 5) || isfinite(e->b->capacity[at(e, resource)]);
 }
 
 static bool occurs(const explaining *e, uint32_t klass) {
@@ -41,9 +45,21 @@ static void heading(const explaining *e, const char *text) {
   fprintf(e->out, "%*s%s", COLUMN - text_width(text), "", text);
 }
 
+static const resource_setting *setting_of(const explaining *e, uint32_t resource) {
+  uint32_t node = e->c->resources[resource].node;
+  return &flow_setting(e->f, node)->resources[resource - e->c->nodes[node].first_resource];
+}
+
+/* Of all instances together; the bound may have to do with less of it (see explain_uneven). */
+static double capacity_of(const explaining *e, uint32_t resource) {
+  uint32_t one = setting_of(e, resource)->capacity;
+  if (one == UNLIMITED)
+    return INFINITY;
+  return (double)one * flow_setting(e->f, e->c->resources[resource].node)->instances;
+}
+
 static void figures(const explaining *e, uint32_t r) {
-  double capacity = e->b->capacity[at(e, r)];
-  fprintf(e->out, "%*s", COLUMN, isinf(capacity) ? "unlimited" : quantity_count(capacity).text);
+  fprintf(e->out, "%*s", COLUMN, quantity_count(capacity_of(e, r)).text);
   fprintf(e->out, "%*s", COLUMN, quantity_ms(e->b->demand_s[at(e, r)]).text);
   fprintf(e->out, "%*s", COLUMN, quantity_rate(e->b->bound_per_s[at(e, r)]).text);
 }
@@ -87,6 +103,20 @@ static void demand_table(const explaining *e) {
     block(e, classes + done, count - done < fit ? count - done : fit, false);
 }
 
+/* Where one instance is full before the others, by its part of the work or by its speed. */
+static void explain_uneven(const explaining *e) {
+  for (uint32_t r = 0; r < e->b->resource_count; r++) {
+    double usable = e->b->capacity[at(e, r)], all = capacity_of(e, r);
+    if (!shown(e, r) || isinf(all) || fabs(usable - all) < 0.001 * all)
+      continue;
+    bool database = flow_setting(e->f, e->c->resources[r].node)->replicas > 0;
+    fprintf(e->out, "  Of %s %s count as %s: %s.\n", e->c->resources[r].full,
+            quantity_count(all).text, quantity_count(usable).text,
+            database ? "primary and replicas don't get the same work"
+                     : "instances differ in speed");
+  }
+}
+
 static void explain_hits(const explaining *e) {
   uint32_t nodes = e->c->node_count;
   const double *hit = &e->b->hit_ratio[(size_t)e->phase * e->a->data_count * nodes];
@@ -98,7 +128,9 @@ static void explain_hits(const explaining *e) {
         continue;
       if (!any)
         w = wrap_begin(e->out, 4,
-                       arena_format(e->memory, "  Hits assumed in %s: ", e->c->nodes[n].name));
+                       arena_format(e->memory,
+                                    "  Hits assumed in %s (no expiry, independent keys): ",
+                                    e->c->nodes[n].name));
       any = true;
       wrap_add(&w, arena_format(e->memory, "%s %s", e->a->data[d].name,
                                 quantity_share(hit[(size_t)d * nodes + n]).text));
@@ -127,6 +159,7 @@ static void explain_users(const explaining *e, const traffic_def *t) {
 
 void explain_demands(const explaining *e) {
   demand_table(e);
+  explain_uneven(e);
   explain_hits(e);
   for (uint32_t i = 0; i < e->a->traffic_count; i++)
     if (e->a->traffic[i].arrivals.kind == ARRIVALS_USERS)

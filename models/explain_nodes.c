@@ -58,11 +58,18 @@ static void explain_resources(const explaining *e, uint32_t node, int indent) {
   const compiled_node *n = &e->c->nodes[node];
   const node_setting *s = flow_setting(e->f, node);
   wrapped w = wrap_begin(e->out, indent, "");
-  if (s->instances > 1)
+  const char *each = "";
+  if (s->instances > 1) {
     wrap_add(&w, arena_format(e->memory, "%u instances", s->instances));
-  for (uint32_t i = 0; i < n->resource_count; i++)
-    if (has_resource(e, n->first_resource + i, s->resources[i].capacity))
-      wrap_add(&w, capacity_text(e, n->first_resource + i, s->resources[i].capacity));
+    each = "each with ";
+  }
+  for (uint32_t i = 0; i < n->resource_count; i++) {
+    if (!has_resource(e, n->first_resource + i, s->resources[i].capacity))
+      continue;
+    const char *text = capacity_text(e, n->first_resource + i, s->resources[i].capacity);
+    wrap_add(&w, arena_format(e->memory, "%s%s", each, text));
+    each = "";
+  }
   add_extras(e, &w, s);
   wrap_end(&w);
 }

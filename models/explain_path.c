@@ -22,13 +22,37 @@ static const char *operation_name(const drawing *g, uint32_t i) {
   return g->e->a->operations[i].name;
 }
 
-/* Text, mean count a request, mean time of each; a text that is too long goes over its columns. */
+/* Where a text that is too wide is best broken: behind the last comma that fits; 0: nowhere. */
+static int break_of(const char *text, int width) {
+  int at = 0;
+  for (int i = 0; text[i] && i < width; i++)
+    if (text[i] == ',' && text[i + 1] == ' ')
+      at = i + 1;
+  return at;
+}
+
+/* Text, mean count a request, mean time of each; what does not fit before these goes to a line
+ * below. */
 static void line(const drawing *g, int indent, const char *text, double count, double each) {
   char times[24];
   snprintf(times, sizeof times, "%.3g x", count);
-  int width = EXPLAIN_WIDTH - 24 - indent;
-  fprintf(g->e->out, "%*s%s %9s %11s\n", indent, "", text_padded(text, width, g->e->memory), times,
+  int width = EXPLAIN_WIDTH - 22 - indent;
+  if (width < 20)
+    width = 20;
+  int head = text_width(text) > width ? break_of(text, width) : 0;
+  if (text_width(text) > width && !head)
+    head = width;
+  while (head && ((unsigned char)text[head] & 0xC0) == 0x80)
+    head--;
+  const char *shown = head ? arena_format(g->e->memory, "%.*s", head, text) : text;
+  fprintf(g->e->out, "%*s%s %9s %11s\n", indent, "", text_padded(shown, width, g->e->memory), times,
           quantity_time(each).text);
+  if (!head)
+    return;
+  const char *rest = text + head + (text[head] == ' ');
+  wrapped w = wrap_begin(g->e->out, indent + 4, "");
+  wrap_add(&w, rest);
+  wrap_end(&w);
 }
 
 /* "a thread of 256", or nothing where they are unlimited. */
@@ -49,7 +73,7 @@ static const char *pool_text(const drawing *g, uint32_t callee) {
   if (flow_pool(g->e->f, g->node, callee) == NONE)
     return "";
   snprintf(name, sizeof name, "pool:%s", node_name(g, callee));
-  return place_text(g, g->node, name, "a pooled place");
+  return place_text(g, g->node, name, "pool");
 }
 
 static void draw_branch(drawing *g, const branch_def *b, int indent, double count);
@@ -130,7 +154,7 @@ static const char *access_text(const drawing *g, const step_def *s) {
                         quantity_share(on).text);
   }
   return arena_format(memory, "%s%s%s%s", text, node_name(g, store), pool_text(g, store),
-                      place_text(g, store, "connections", "a connection"));
+                      place_text(g, store, "connections", "connection"));
 }
 
 static void draw_access(drawing *g, const step_def *s, int indent, double count) {
@@ -246,7 +270,7 @@ static void draw_class(const explaining *e, uint32_t klass) {
 
 void explain_paths(const explaining *e) {
   fprintf(e->out, "  %s %9s %11s\n",
-          text_padded("Path of each request, when nothing waits", EXPLAIN_WIDTH - 26, e->memory),
+          text_padded("Path of each request, when nothing waits", EXPLAIN_WIDTH - 24, e->memory),
           "each does", "mean time");
   for (uint32_t k = 0; k < e->a->class_count; k++)
     draw_class(e, k);

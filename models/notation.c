@@ -1,4 +1,5 @@
 #include "models/notation.h"
+#include "models/quantity.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -215,7 +216,8 @@ const char *notation_of(const flow *f, uint32_t node, arena *memory) {
   const char *holder = holder_of(f, node);
   if (flow_resource(f, node, "cores") == NONE) {
     double places = holder ? number_of(setting_of(f, node, holder)->capacity) : INFINITY;
-    return isinf(places) ? "a line without end" : arena_format(memory, "a line of %.0f", places);
+    return isinf(places) ? "a line without end"
+                         : arena_format(memory, "a line of %s", quantity_count(places).text);
   }
   if (!holder && !does_work(f, node))
     return "no waiting";
