@@ -94,7 +94,7 @@ return {
       { "title", type = "text", default = "", text = "one line, for the report" },
       { "window", type = "duration", min = 1e-6, low = 1e-2, high = day, default = 10, text = "figures are taken over such windows" },
       { "length", type = "duration", above = 0, high = 10 * year, text = "simulated time; without it the run ends when growth ends" },
-      { "warmup", type = "duration", min = 0, high = day, text = "left out at the beginning of each phase; without it, it is found" },
+      { "warmup", type = "duration", min = 0, high = day, text = "left out at the beginning of each phase; nothing is left out without it" },
       { "reps", type = "whole", min = 1, max = 100000, high = 1000, default = 1, text = "replications" },
       { "seed", type = "whole", min = 0, max = 1e15, default = 1, text = "of all random numbers" },
       { "detail", type = "word", default = "nodes", words = { "nodes", "instances" }, text = "rows of resources.csv" },

@@ -21,8 +21,9 @@ def bend(text):
     kind = chance.randrange(6)
     if kind == 0: # a number becomes something else
         spots = [i for i, c in enumerate(text) if c.isdigit()]
-        i = chance.choice(spots)
-        j = i
+        if not spots: # a text of words only
+            return text + chance.choice(VALUES)
+        j = i = chance.choice(spots)
         while j < len(text) and (text[j].isdigit() or text[j] == "."):
             j += 1
         return text[:i] + chance.choice(VALUES) + text[j:]
