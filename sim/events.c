@@ -1,12 +1,12 @@
 /* The pending-event set: how an event finds its place (and the memory for it).
  *
- * Invariant: a parent is never later than its children, and every entry from `count` to `capacity` is
- * EVENT_NEVER, which no event exceeds, so a group of four siblings can be read whole.
+ * Invariant: a parent is never later than its children, and every entry from `count` to `capacity`
+ * is EVENT_NEVER, which no event exceeds, so a group of four siblings can be read whole.
  *
- * Heap indices are byte offsets here: the group below the entry at offset i begins at 4i + 16, with no
- * shift to wait for. What the tricks are worth (hold model, ns): the least of four without branches 28
- * to 24 at 1000 pending, the first two levels without branches 15 to 12 at 10, prefetch 170 to 105 at a
- * million. */
+ * Heap indices are byte offsets here: the group below the entry at offset i begins at 4i + 16, with
+ * no shift to wait for. What the tricks are worth (hold model, ns): the least of four without
+ * branches 28 to 24 at 1000 pending, the first two levels without branches 15 to 12 at 10, prefetch
+ * 170 to 105 at a million. */
 #include "sim/events.h"
 
 #include <stdio.h>
@@ -14,7 +14,8 @@
 #include <string.h>
 
 enum { LINE = 64 };
-static const uint32_t far_count = 1 << 17; /* entries (2 MB) from which a heap outgrows the caches */
+static const uint32_t far_count = 1
+                                  << 17; /* entries (2 MB) from which a heap outgrows the caches */
 
 /* A condition that is as often true as false: select, don't branch. */
 #ifdef __clang__
@@ -35,7 +36,9 @@ void events_out_of_serials(void) {
 static inline event *entry(event *heap, uint64_t offset) {
   return (event *)((char *)heap + offset);
 }
-static inline uint64_t group_below(uint64_t offset) { return 4 * offset + sizeof(event); }
+static inline uint64_t group_below(uint64_t offset) {
+  return 4 * offset + sizeof(event);
+}
 
 typedef struct child {
   event e;
@@ -74,15 +77,18 @@ static inline child sink_level(event *heap, uint64_t offset, event x) {
 /* The sixteen grandchildren below a group, before it is known which four of them are needed. */
 static inline void prefetch_below(event *heap, uint64_t group) {
   const char *lines = (const char *)entry(heap, group_below(group));
-  for (int i = 0; i < 4; i++) __builtin_prefetch(lines + i * LINE);
+  for (int i = 0; i < 4; i++)
+    __builtin_prefetch(lines + i * LINE);
 }
 
 /* From `offset` down to where no child is earlier than x. */
 static inline void sink_from(event *heap, uint64_t end, uint64_t offset, event x, bool far) {
   for (uint64_t group; (group = group_below(offset)) < end;) {
-    if (far && group_below(group) < end) prefetch_below(heap, group);
+    if (far && group_below(group) < end)
+      prefetch_below(heap, group);
     child c = least_of(heap, group);
-    if (x <= c.e) break;
+    if (x <= c.e)
+      break;
     *entry(heap, offset) = c.e;
     offset = c.offset;
   }
@@ -94,8 +100,10 @@ void events_sink(events *e, event x) {
   uint64_t end = (uint64_t)e->count * sizeof(event);
   child at = {x, 0};
   e->hole = false;
-  if (e->count > 1) at = sink_level(heap, at.offset, at.e);
-  if (e->count > 5) at = sink_level(heap, at.offset, at.e);
+  if (e->count > 1)
+    at = sink_level(heap, at.offset, at.e);
+  if (e->count > 5)
+    at = sink_level(heap, at.offset, at.e);
   if (e->count < far_count)
     sink_from(heap, end, at.offset, at.e, false);
   else
@@ -107,10 +115,13 @@ static void grow(events *e) {
   uint32_t capacity = e->capacity ? 4 * e->capacity + 1 : EVENTS_FIRST;
   size_t bytes = (size_t)LINE + (size_t)(capacity - 1) * sizeof(event);
   char *block = capacity > e->capacity ? aligned_alloc(LINE, bytes) : NULL;
-  if (!block) give_up("out of memory for pending events");
+  if (!block)
+    give_up("out of memory for pending events");
   event *heap = (event *)(block + LINE - sizeof(event));
-  if (e->count) memcpy(heap, e->heap, e->count * sizeof(event));
-  for (uint32_t i = e->count; i < capacity; i++) heap[i] = EVENT_NEVER;
+  if (e->count)
+    memcpy(heap, e->heap, e->count * sizeof(event));
+  for (uint32_t i = e->count; i < capacity; i++)
+    heap[i] = EVENT_NEVER;
   free(e->block);
   e->block = block;
   e->heap = heap;
@@ -118,7 +129,8 @@ static void grow(events *e) {
 }
 
 void events_append(events *e, event x) {
-  if (e->count == e->capacity) grow(e);
+  if (e->count == e->capacity)
+    grow(e);
   uint32_t i = e->count++;
   for (uint32_t parent; i && x < e->heap[parent = (i - 1) / 4]; i = parent)
     e->heap[i] = e->heap[parent];

@@ -4,14 +4,33 @@
  * of its luck. Moments of the cut ones come from the part's partial moments, in closed form. */
 #include "sim/variate_family.h"
 
+#include <float.h>
 #include <math.h>
+
+/* The last number before x; past the denormal ones, which a scale would lose. */
+static double before(double x) {
+  return x == 0 ? -DBL_MIN : nextafter(x, -INFINITY);
+}
 
 /* Mass, or E[X^k], of v strictly below x: atoms at x belong to the other side. */
 static double mass_before(const variate *v, double x) {
-  return variate_cdf(v, nextafter(x, -INFINITY));
+  return variate_cdf(v, before(x));
 }
 static double partial_before(const variate *v, int k, double x) {
-  return variate_partial(v, k, nextafter(x, -INFINITY));
+  return variate_partial(v, k, before(x));
+}
+
+/* The largest y with f(y, a) <= x where f rises; it lies near y, below `above`. */
+static double largest_upto(double x, double y, double above, double (*f)(double y, double a),
+                           double a) {
+  if (isinf(x))
+    return x;
+  double middle = y + (above - y) / 2;
+  if (f(middle, a) <= x)
+    y = middle;
+  for (int i = 0; i < 4 && f(y, a) > x; i++)
+    y = nextafter(y, -INFINITY);
+  return y;
 }
 
 static const variate *derived(arena *a, variate v, const variate *of) {
@@ -38,15 +57,23 @@ const variate *variate_shifted(arena *a, const variate *of, double by, const cha
 static double shifted_draw(const variate *v, draw *d) {
   return variate_draw(v->parts[0], d) + v->a;
 }
+static double add(double y, double a) {
+  return y + a;
+}
+/* The largest y for which y + a, as it is rounded, does not exceed x: an atom lies where it is
+ * drawn. */
+static double shifted_back(const variate *v, double x) {
+  return largest_upto(x, x - v->a, nextafter(x, INFINITY) - v->a, add, v->a);
+}
 static double shifted_cdf(const variate *v, double x) {
-  return variate_cdf(v->parts[0], x - v->a);
+  return variate_cdf(v->parts[0], shifted_back(v, x));
 }
 static double shifted_quantile(const variate *v, double p) {
   return variate_quantile(v->parts[0], p) + v->a;
 }
 static double shifted_partial(const variate *v, int k, double x) {
   const variate *of = v->parts[0];
-  double at = x - v->a, mass = variate_cdf(of, at), first = variate_partial(of, 1, at);
+  double at = shifted_back(v, x), mass = variate_cdf(of, at), first = variate_partial(of, 1, at);
   if (k == 1)
     return first + v->a * mass;
   double second = variate_partial(of, 2, at);
@@ -76,14 +103,20 @@ const variate *variate_scaled(arena *a, const variate *of, double by, const char
 static double scaled_draw(const variate *v, draw *d) {
   return variate_draw(v->parts[0], d) * v->a;
 }
+static double times(double y, double a) {
+  return y * a;
+}
+static double scaled_back(const variate *v, double x) {
+  return largest_upto(x, x / v->a, nextafter(x, INFINITY) / v->a, times, v->a);
+}
 static double scaled_cdf(const variate *v, double x) {
-  return variate_cdf(v->parts[0], x / v->a);
+  return variate_cdf(v->parts[0], scaled_back(v, x));
 }
 static double scaled_quantile(const variate *v, double p) {
   return variate_quantile(v->parts[0], p) * v->a;
 }
 static double scaled_partial(const variate *v, int k, double x) {
-  return variate_partial(v->parts[0], k, x / v->a) * (k == 1 ? v->a : v->a * v->a);
+  return variate_partial(v->parts[0], k, scaled_back(v, x)) * (k == 1 ? v->a : v->a * v->a);
 }
 
 const variate_family variate_family_scaled = {

@@ -81,7 +81,8 @@ static void describe_around(line *l, const variate *v) {
   add(l, "(");
   describe(l, v->parts[0]);
   add_bound(l, v->a);
-  if (v->kind == VARIATE_TRUNCATED || v->kind == VARIATE_CLIPPED) add_bound(l, v->b);
+  if (v->kind == VARIATE_TRUNCATED || v->kind == VARIATE_CLIPPED)
+    add_bound(l, v->b);
   add(l, ")");
 }
 

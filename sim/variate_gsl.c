@@ -125,10 +125,13 @@ static double gamma_draw(const variate *v, draw *d) {
 static double gamma_cdf(const variate *v, double x) {
   return x > 0 ? gsl_cdf_gamma_P(x, v->a, v->b) : 0;
 }
-/* GSL's own inverse does not converge for extreme shapes; the cumulated probability is always good. */
+/* GSL's own inverse does not converge for extreme shapes; the cumulated probability is always good.
+ */
+/* Not gsl_cdf_gamma_Pinv, which gives up (and aborts) at extreme shapes. */
 static double gamma_quantile(const variate *v, double p) {
   double high = v->mean;
-  while (gamma_cdf(v, high) < p) high *= 2;
+  while (gamma_cdf(v, high) < p)
+    high *= 2;
   return variate_bisect(v, p, 0, high);
 }
 static double gamma_partial(const variate *v, int k, double x) {

@@ -1,5 +1,5 @@
-/* Keys and draws: that neighbouring keys are independent, that the ziggurats follow their curves into
- * the tails, and that nothing of it ever changes. */
+/* Keys and draws: that neighbouring keys are independent, that the ziggurats follow their curves
+ * into the tails, and that nothing of it ever changes. */
 #include "sim/random.h"
 #include "statistics.h"
 #include <gsl/gsl_randist.h>
@@ -16,7 +16,8 @@ static void count_flips(uint64_t flips[64][64], bool of_part) {
     for (int in = 0; in < 64; in++) {
       uint64_t bit = (uint64_t)1 << in;
       uint64_t other = of_part ? random_key(key, part ^ bit) : random_key(key ^ bit, part);
-      for (int out = 0; out < 64; out++) flips[in][out] += (plain ^ other) >> out & 1;
+      for (int out = 0; out < 64; out++)
+        flips[in][out] += (plain ^ other) >> out & 1;
     }
   }
 }
@@ -53,7 +54,8 @@ START_TEST(bytes_are_even_over_neighbours) {
 }
 END_TEST
 
-/* Cubes of 16 x 16 x 16 for three successive numbers: along a draw, and across keys at one place. */
+/* Cubes of 16 x 16 x 16 for three successive numbers: along a draw, and across keys at one place.
+ */
 START_TEST(triples_are_even) {
   static uint64_t along[4096], across[4096];
   draw d = draw_at(random_key(1, 2));
@@ -75,7 +77,8 @@ START_TEST(no_serial_correlation) {
   double *x = calloc(2 * PAIRS + 64, sizeof *x), *y = x + PAIRS;
   for (uint64_t lag = 1; lag <= 32; lag *= 2) {
     draw d = draw_at(random_key(5, lag));
-    for (int i = 0; i < PAIRS + (int)lag; i++) x[i] = draw_uniform(&d);
+    for (int i = 0; i < PAIRS + (int)lag; i++)
+      x[i] = draw_uniform(&d);
     ck_assert_double_lt(fabs(uniform_correlation(PAIRS, x, x + lag)), 4);
     for (uint64_t i = 0; i < PAIRS; i++) {
       draw a = draw_at(i), b = draw_at(i + lag);
@@ -92,12 +95,15 @@ START_TEST(derived_keys_do_not_meet) {
   enum { KEYS = 300, PARTS = 300 };
   static uint64_t all[KEYS * PARTS];
   for (uint64_t key = 0; key < KEYS; key++)
-    for (uint64_t part = 0; part < PARTS; part++) all[key * PARTS + part] = random_key(key, part);
+    for (uint64_t part = 0; part < PARTS; part++)
+      all[key * PARTS + part] = random_key(key, part);
   static size_t order[KEYS * PARTS];
   static double high[KEYS * PARTS]; /* equal words have equal doubles */
-  for (size_t i = 0; i < KEYS * PARTS; i++) high[i] = (double)all[i];
+  for (size_t i = 0; i < KEYS * PARTS; i++)
+    high[i] = (double)all[i];
   gsl_sort_index(order, high, 1, KEYS * PARTS);
-  for (size_t i = 1; i < KEYS * PARTS; i++) ck_assert(all[order[i]] != all[order[i - 1]]);
+  for (size_t i = 1; i < KEYS * PARTS; i++)
+    ck_assert(all[order[i]] != all[order[i - 1]]);
 }
 END_TEST
 
@@ -109,18 +115,29 @@ START_TEST(nothing_ever_changes) {
   ck_assert_uint_eq(random_name(""), 0xa4d7250144cc5644u);
   draw d = draw_at(42);
   double sum = 0;
-  for (int i = 0; i < 1000; i++) sum += draw_exponential(&d) + draw_normal(&d);
+  for (int i = 0; i < 1000; i++)
+    sum += draw_exponential(&d) + draw_normal(&d);
   ck_assert_double_eq_tol(sum, 992.33755952741467, 1e-9);
   ck_assert_uint_eq(d.counter, 2047);
 }
 END_TEST
 
 START_TEST(names_differ) {
-  const char *names[] = {"",    "a",        "b",        "ab",       "ba",
-                         "a ",  "checkout", "checkouu", "checkoutcheckout",
-                         "checkoutcheckoutx", "aaaaaaaa", "aaaaaaaaa"};
+  const char *names[] = {"",
+                         "a",
+                         "b",
+                         "ab",
+                         "ba",
+                         "a ",
+                         "checkout",
+                         "checkouu",
+                         "checkoutcheckout",
+                         "checkoutcheckoutx",
+                         "aaaaaaaa",
+                         "aaaaaaaaa"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    for (size_t k = 0; k < i; k++) ck_assert(random_name(names[i]) != random_name(names[k]));
+    for (size_t k = 0; k < i; k++)
+      ck_assert(random_name(names[i]) != random_name(names[k]));
 }
 END_TEST
 
@@ -151,7 +168,8 @@ enum { DRAWS = 1000000 };
 static void check_fit(double (*next)(draw *d), double (*cdf)(const void *of, double x)) {
   double *values = calloc(DRAWS, sizeof *values);
   draw d = draw_at(11);
-  for (int i = 0; i < DRAWS; i++) values[i] = next(&d);
+  for (int i = 0; i < DRAWS; i++)
+    values[i] = next(&d);
   ck_assert_double_lt(ks_statistic(DRAWS, values, cdf, NULL), 1.95);
   for (uint64_t i = 0; i < DRAWS; i++) {
     draw own = draw_at(random_key(12, i)); /* a key for each, as requests have */
@@ -161,19 +179,31 @@ static void check_fit(double (*next)(draw *d), double (*cdf)(const void *of, dou
   free(values);
 }
 
-static double exponential(draw *d) { return draw_exponential(d); }
-static double normal(draw *d) { return draw_normal(d); }
-static double uniform(draw *d) { return draw_uniform(d); }
+static double exponential(draw *d) {
+  return draw_exponential(d);
+}
+static double normal(draw *d) {
+  return draw_normal(d);
+}
+static double uniform(draw *d) {
+  return draw_uniform(d);
+}
 
-START_TEST(uniforms_fit) { check_fit(uniform, uniform_cdf); }
+START_TEST(uniforms_fit) {
+  check_fit(uniform, uniform_cdf);
+}
 END_TEST
-START_TEST(exponentials_fit) { check_fit(exponential, exponential_cdf); }
+START_TEST(exponentials_fit) {
+  check_fit(exponential, exponential_cdf);
+}
 END_TEST
-START_TEST(normals_fit) { check_fit(normal, normal_cdf); }
+START_TEST(normals_fit) {
+  check_fit(normal, normal_cdf);
+}
 END_TEST
 
-/* The layers near the edge of the curve and the tail are one draw in a hundred: 5e7 draws show them.
- * `share` of the draws lie beyond `from`. */
+/* The layers near the edge of the curve and the tail are one draw in a hundred: 5e7 draws show
+ * them. `share` of the draws lie beyond `from`. */
 static void check_tail(double (*next)(draw *d), double from, double share,
                        double (*cdf)(const void *of, double x)) {
   enum { MANY = 50000000 };
@@ -183,13 +213,15 @@ static void check_tail(double (*next)(draw *d), double from, double share,
   draw d = draw_at(13);
   for (int i = 0; i < MANY; i++) {
     double x = next(&d);
-    if (fabs(x) <= from) continue;
+    if (fabs(x) <= from)
+      continue;
     ck_assert_uint_lt(count, (size_t)(2 * expected));
     negative += x < 0;
     beyond[count++] = fabs(x);
   }
   ck_assert_double_lt(fabs((double)count - expected), 4 * sqrt(expected));
-  if (negative) ck_assert_double_lt(fabs((double)negative - expected / 2), 4 * sqrt(expected / 2));
+  if (negative)
+    ck_assert_double_lt(fabs((double)negative - expected / 2), 4 * sqrt(expected / 2));
   ck_assert_double_lt(ks_statistic(count, beyond, cdf, &from), 1.95);
   free(beyond);
 }
@@ -215,12 +247,17 @@ static void check_layers(const ziggurat_layer *layers, double places, double r, 
     double x = layers[i].width * places, next = (double)layers[i].inside * layers[i].width;
     double right = i + 1 < ZIGGURAT_LAYERS ? layers[i + 1].width * places : 0;
     ck_assert_double_eq_tol(next, right, 4e-15);
-    if (i) ck_assert_double_eq_tol(x * (curve(next) - curve(x)), v, 4e-15);
+    if (i)
+      ck_assert_double_eq_tol(x * (curve(next) - curve(x)), v, 4e-15);
   }
 }
 
-static double exponential_curve(double x) { return exp(-x); }
-static double normal_curve(double x) { return exp(-x * x / 2); }
+static double exponential_curve(double x) {
+  return exp(-x);
+}
+static double normal_curve(double x) {
+  return exp(-x * x / 2);
+}
 
 START_TEST(layers_have_one_area) {
   check_layers(ziggurat_exponential, 0x1p53, 7.69711747013104971404, 0.00394965982258155722,
@@ -234,9 +271,11 @@ END_TEST
 START_TEST(successive_draws_are_independent) {
   double *x = calloc(PAIRS + 1, sizeof *x);
   draw d = draw_at(17);
-  for (int i = 0; i <= PAIRS; i++) x[i] = -expm1(-draw_exponential(&d));
+  for (int i = 0; i <= PAIRS; i++)
+    x[i] = -expm1(-draw_exponential(&d));
   ck_assert_double_lt(fabs(uniform_correlation(PAIRS, x, x + 1)), 4);
-  for (int i = 0; i <= PAIRS; i++) x[i] = gsl_cdf_ugaussian_P(draw_normal(&d));
+  for (int i = 0; i <= PAIRS; i++)
+    x[i] = gsl_cdf_ugaussian_P(draw_normal(&d));
   ck_assert_double_lt(fabs(uniform_correlation(PAIRS, x, x + 1)), 4);
   free(x);
 }
@@ -250,7 +289,8 @@ START_TEST(below_is_even) {
     ck_assert_uint_lt(x, n[_i]);
     counts[x]++;
   }
-  if (n[_i] > 1) check_even(n[_i], counts);
+  if (n[_i] > 1)
+    check_even(n[_i], counts);
 }
 END_TEST
 
@@ -274,10 +314,12 @@ START_TEST(gsl_counts_fit) {
   draw d = draw_at(21);
   gsl_rng r = {.type = random_gsl_type, .state = &d};
   uint64_t counts[10] = {0};
-  for (int i = 0; i < 100000; i++) counts[gsl_rng_uniform_int(&r, 10)]++;
+  for (int i = 0; i < 100000; i++)
+    counts[gsl_rng_uniform_int(&r, 10)]++;
   check_even(10, counts);
   double sum = 0;
-  for (int i = 0; i < 100000; i++) sum += gsl_ran_poisson(&r, 4);
+  for (int i = 0; i < 100000; i++)
+    sum += gsl_ran_poisson(&r, 4);
   ck_assert_double_eq_tol(sum / 100000, 4, 4 * 2 / sqrt(100000));
 }
 END_TEST

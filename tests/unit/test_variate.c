@@ -1,5 +1,5 @@
-/* Variates: every family's sampler against its own distribution function, its quantile against that,
- * and its moments, whole and partial, against what is drawn. */
+/* Variates: every family's sampler against its own distribution function, its quantile against
+ * that, and its moments, whole and partial, against what is drawn. */
 #include "sim/variate.h"
 #include "sim/variate_family.h"
 #include "statistics.h"
@@ -11,8 +11,12 @@ Suite *variate_suite(void);
 static arena *memory;
 static const char *why;
 
-static void setup(void) { memory = arena_new(); }
-static void teardown(void) { arena_free(memory); }
+static void setup(void) {
+  memory = arena_new();
+}
+static void teardown(void) {
+  arena_free(memory);
+}
 
 /* --- one of each, and some around others --- */
 
@@ -24,60 +28,102 @@ static const variate *mixture_of(const variate *a, const variate *b, const varia
   return variate_mixture(memory, 3, branch_p, parts, &why);
 }
 
-#define EXP(mean) variate_exponential(memory, mean, &why)
-#define CONST(value) variate_constant(memory, value, &why)
-#define LOGNORMAL variate_lognormal(memory, 0.004, 0.5, &why)
-#define GEOMETRIC variate_geometric(memory, 4, &why)
-#define EMPIRICAL variate_empirical(memory, 5, values, weights, &why)
-#define TRIANGULAR variate_triangular(memory, 1, 2, 5, &why)
+#define EXP(mean)                variate_exponential(memory, mean, &why)
+#define CONST(value)             variate_constant(memory, value, &why)
+#define LOGNORMAL                variate_lognormal(memory, 0.004, 0.5, &why)
+#define GEOMETRIC                variate_geometric(memory, 4, &why)
+#define EMPIRICAL                variate_empirical(memory, 5, values, weights, &why)
+#define TRIANGULAR               variate_triangular(memory, 1, 2, 5, &why)
 #define TRUNCATED(of, low, high) variate_truncated(memory, of, low, high, &why)
-#define CLIPPED(of, low, high) variate_clipped(memory, of, low, high, &why)
+#define CLIPPED(of, low, high)   variate_clipped(memory, of, low, high, &why)
 
 static const variate *example(int i) {
   switch (i) {
-  case 0: return CONST(0.25);
-  case 1: return EXP(0.01);
-  case 2: return variate_uniform(memory, 2, 5, &why);
-  case 3: return variate_normal(memory, 3, 0.2, &why);
-  case 4: return variate_normal(memory, 1, 1.5, &why);
-  case 5: return LOGNORMAL;
-  case 6: return variate_lognormal(memory, 1, 1.5, &why);
-  case 7: return variate_gamma(memory, 2, 0.4, &why);
-  case 8: return variate_gamma(memory, 2, 1.6, &why);
-  case 9: return variate_erlang(memory, 3, 0.5, &why);
-  case 10: return variate_erlang(memory, 40, 0.5, &why);
-  case 11: return variate_weibull(memory, 1, 0.3, &why);
-  case 12: return variate_weibull(memory, 1, 2, &why);
-  case 13: return variate_pareto(memory, 5, 2, &why);
-  case 14: return TRIANGULAR;
-  case 15: return variate_triangular(memory, 0, 0, 1, &why);
-  case 16: return GEOMETRIC;
-  case 17: return variate_geometric(memory, 1, &why);
-  case 18: return variate_hyperexponential(memory, 1, 2, &why);
-  case 19: return variate_hyperexponential_branches(memory, 3, branch_p, branch_means, &why);
-  case 20: return EMPIRICAL;
-  case 21: return variate_empirical(memory, 5, values, NULL, &why);
-  case 22: return mixture_of(EXP(1), variate_gamma(memory, 3, 0.2, &why), CONST(2));
-  case 23: return variate_shifted(memory, EXP(1), 2, &why);
-  case 24: return variate_shifted(memory, EXP(4), -0.5, &why);
-  case 25: return variate_scaled(memory, LOGNORMAL, 0.125, &why);
-  case 26: return TRUNCATED(EXP(1), 0.5, 2);
-  case 27: return TRUNCATED(variate_normal(memory, 3, 0.5, &why), 2, INFINITY);
-  case 28: return TRUNCATED(TRIANGULAR, 1.5, 3);
-  case 29: return TRUNCATED(variate_pareto(memory, 0.9, 1, &why), 0, 10);
-  case 30: return TRUNCATED(variate_weibull(memory, 1, 2, &why), 0.1, 3);
-  case 31: return TRUNCATED(EMPIRICAL, 2, 3);
-  case 32: return TRUNCATED(GEOMETRIC, 2, 5);
-  case 33: return CLIPPED(EXP(1), 0.5, 2);
-  case 34: return CLIPPED(GEOMETRIC, 2, 5);
-  case 35: return CLIPPED(variate_pareto(memory, 0.9, 1, &why), 2, 10);
-  case 36: return CLIPPED(mixture_of(EXP(1), TRIANGULAR, CONST(2)), 2, INFINITY);
-  case 37: return TRUNCATED(variate_shifted(memory, variate_uniform(memory, 0, 2, &why), 1, &why),
-                            1.5, 2.5);
-  case 38: return CLIPPED(TRUNCATED(variate_gamma(memory, 2, 0.4, &why), 1, 4), 1.5, 3);
-  case 39: return variate_scaled(memory, TRUNCATED(LOGNORMAL, 0, 0.006), 1000, &why);
-  case 40: return TRUNCATED(variate_hyperexponential(memory, 1, 3, &why), 0.1, 20);
-  default: return NULL;
+  case 0:
+    return CONST(0.25);
+  case 1:
+    return EXP(0.01);
+  case 2:
+    return variate_uniform(memory, 2, 5, &why);
+  case 3:
+    return variate_normal(memory, 3, 0.2, &why);
+  case 4:
+    return variate_normal(memory, 1, 1.5, &why);
+  case 5:
+    return LOGNORMAL;
+  case 6:
+    return variate_lognormal(memory, 1, 1.5, &why);
+  case 7:
+    return variate_gamma(memory, 2, 0.4, &why);
+  case 8:
+    return variate_gamma(memory, 2, 1.6, &why);
+  case 9:
+    return variate_erlang(memory, 3, 0.5, &why);
+  case 10:
+    return variate_erlang(memory, 40, 0.5, &why);
+  case 11:
+    return variate_weibull(memory, 1, 0.3, &why);
+  case 12:
+    return variate_weibull(memory, 1, 2, &why);
+  case 13:
+    return variate_pareto(memory, 5, 2, &why);
+  case 14:
+    return TRIANGULAR;
+  case 15:
+    return variate_triangular(memory, 0, 0, 1, &why);
+  case 16:
+    return GEOMETRIC;
+  case 17:
+    return variate_geometric(memory, 1, &why);
+  case 18:
+    return variate_hyperexponential(memory, 1, 2, &why);
+  case 19:
+    return variate_hyperexponential_branches(memory, 3, branch_p, branch_means, &why);
+  case 20:
+    return EMPIRICAL;
+  case 21:
+    return variate_empirical(memory, 5, values, NULL, &why);
+  case 22:
+    return mixture_of(EXP(1), variate_gamma(memory, 3, 0.2, &why), CONST(2));
+  case 23:
+    return variate_shifted(memory, EXP(1), 2, &why);
+  case 24:
+    return variate_shifted(memory, EXP(4), -0.5, &why);
+  case 25:
+    return variate_scaled(memory, LOGNORMAL, 0.125, &why);
+  case 26:
+    return TRUNCATED(EXP(1), 0.5, 2);
+  case 27:
+    return TRUNCATED(variate_normal(memory, 3, 0.5, &why), 2, INFINITY);
+  case 28:
+    return TRUNCATED(TRIANGULAR, 1.5, 3);
+  case 29:
+    return TRUNCATED(variate_pareto(memory, 0.9, 1, &why), 0, 10);
+  case 30:
+    return TRUNCATED(variate_weibull(memory, 1, 2, &why), 0.1, 3);
+  case 31:
+    return TRUNCATED(EMPIRICAL, 2, 3);
+  case 32:
+    return TRUNCATED(GEOMETRIC, 2, 5);
+  case 33:
+    return CLIPPED(EXP(1), 0.5, 2);
+  case 34:
+    return CLIPPED(GEOMETRIC, 2, 5);
+  case 35:
+    return CLIPPED(variate_pareto(memory, 0.9, 1, &why), 2, 10);
+  case 36:
+    return CLIPPED(mixture_of(EXP(1), TRIANGULAR, CONST(2)), 2, INFINITY);
+  case 37:
+    return TRUNCATED(variate_shifted(memory, variate_uniform(memory, 0, 2, &why), 1, &why), 1.5,
+                     2.5);
+  case 38:
+    return CLIPPED(TRUNCATED(variate_gamma(memory, 2, 0.4, &why), 1, 4), 1.5, 3);
+  case 39:
+    return variate_scaled(memory, TRUNCATED(LOGNORMAL, 0, 0.006), 1000, &why);
+  case 40:
+    return TRUNCATED(variate_hyperexponential(memory, 1, 3, &why), 0.1, 20);
+  default:
+    return NULL;
   }
 }
 enum { EXAMPLES = 41, DRAWS = 200000 };
@@ -98,7 +144,9 @@ static double *drawn_from(const variate *v, uint64_t key) {
   return x;
 }
 
-static double cdf_of(const void *of, double x) { return variate_cdf(of, x); }
+static double cdf_of(const void *of, double x) {
+  return variate_cdf(of, x);
+}
 
 START_TEST(draws_follow_the_cdf) {
   char name[200];
@@ -111,8 +159,9 @@ START_TEST(draws_follow_the_cdf) {
 END_TEST
 
 /* The mean of f over the draws must be `expected`, within 4.5 of its standard errors. */
-static void check_mean(const char *name, const char *what, const double *x, double (*f)(const double *with, double x),
-                       const double *with, double expected) {
+static void check_mean(const char *name, const char *what, const double *x,
+                       double (*f)(const double *with, double x), const double *with,
+                       double expected) {
   double sum = 0, squares = 0;
   for (int i = 0; i < DRAWS; i++) {
     double y = f(with, x[i]) - expected;
@@ -128,7 +177,9 @@ static double itself(const double *with, double x) {
   (void)with;
   return x;
 }
-static double squared_from(const double *mean, double x) { return (x - *mean) * (x - *mean); }
+static double squared_from(const double *mean, double x) {
+  return (x - *mean) * (x - *mean);
+}
 static double upto(const double *with, double x) { /* limit, power */
   return x <= with[0] ? pow(x, with[1]) : 0;
 }
@@ -153,7 +204,8 @@ START_TEST(partial_moments_end_at_the_moments) {
   char name[200];
   const variate *v = example_named(_i, name);
   double mean = variate_partial(v, 1, INFINITY), square = variate_partial(v, 2, INFINITY);
-  ck_assert_msg(fabs(mean - v->mean) <= 1e-10 * fabs(v->mean), "%s: %.15g %.15g", name, mean, v->mean);
+  ck_assert_msg(fabs(mean - v->mean) <= 1e-10 * fabs(v->mean), "%s: %.15g %.15g", name, mean,
+                v->mean);
   ck_assert_msg(fabs(square - mean * mean - v->variance) <= 1e-9 * square, "%s: %g", name, square);
   double far = variate_quantile(v, 1 - 1e-15);
   ck_assert_msg(fabs(variate_partial(v, 1, far) - mean) < 1e-3 * fabs(mean), "%s", name);
@@ -238,8 +290,9 @@ END_TEST
 /* Whatever the shape that a maker accepts: finite answers, in order. */
 START_TEST(extreme_shapes_stay_usable) {
   for (double cv = 0.0012; cv < 90; cv *= 1.9) {
-    const variate *all[] = {variate_gamma(memory, 1, fmax(cv, 0.01), &why), variate_weibull(memory, 1, cv, &why),
-                            variate_lognormal(memory, 1, cv, &why), variate_normal(memory, 1, cv, &why)};
+    const variate *all[] = {
+        variate_gamma(memory, 1, fmax(cv, 0.01), &why), variate_weibull(memory, 1, cv, &why),
+        variate_lognormal(memory, 1, cv, &why), variate_normal(memory, 1, cv, &why)};
     for (int i = 0; i < 4; i++) {
       ck_assert_ptr_nonnull(all[i]);
       ck_assert_msg(all[i]->mean > 0 && all[i]->variance > 0, "%d cv %g", i, cv);
@@ -248,11 +301,13 @@ START_TEST(extreme_shapes_stay_usable) {
         double q = variate_quantile(all[i], p);
         ck_assert_msg(isfinite(q) && q >= last, "%d cv %g p %g q %g", i, cv, p, q);
         if (q > 1e-290)
-          ck_assert_msg(fabs(variate_cdf(all[i], q) - p) < 1e-6, "%d cv %g p %g q %g cdf %.9g", i, cv, p, q, variate_cdf(all[i], q));
+          ck_assert_msg(fabs(variate_cdf(all[i], q) - p) < 1e-6, "%d cv %g p %g q %g cdf %.9g", i,
+                        cv, p, q, variate_cdf(all[i], q));
         last = q;
       }
       draw d = draw_at(3);
-      for (int n = 0; n < 100; n++) ck_assert(variate_draw(all[i], &d) >= 0);
+      for (int n = 0; n < 100; n++)
+        ck_assert(variate_draw(all[i], &d) >= 0);
     }
   }
 }
@@ -261,12 +316,12 @@ END_TEST
 /* --- keys --- */
 
 START_TEST(a_parameter_keeps_the_luck) {
-  const variate *pairs[][2] = {{EXP(1), EXP(3)},
-                               {variate_lognormal(memory, 1, 2, &why), variate_lognormal(memory, 3, 2, &why)},
-                               {variate_gamma(memory, 1, 0.7, &why), variate_gamma(memory, 3, 0.7, &why)},
-                               {variate_weibull(memory, 1, 2, &why), variate_weibull(memory, 3, 2, &why)},
-                               {variate_hyperexponential(memory, 1, 2, &why),
-                                variate_hyperexponential(memory, 3, 2, &why)}};
+  const variate *pairs[][2] = {
+      {EXP(1), EXP(3)},
+      {variate_lognormal(memory, 1, 2, &why), variate_lognormal(memory, 3, 2, &why)},
+      {variate_gamma(memory, 1, 0.7, &why), variate_gamma(memory, 3, 0.7, &why)},
+      {variate_weibull(memory, 1, 2, &why), variate_weibull(memory, 3, 2, &why)},
+      {variate_hyperexponential(memory, 1, 2, &why), variate_hyperexponential(memory, 3, 2, &why)}};
   for (int i = 0; i < 5; i++)
     for (uint64_t key = 0; key < 1000; key++) {
       draw a = draw_at(key), b = draw_at(key);
@@ -302,8 +357,9 @@ START_TEST(letters_and_words) {
   check_words(TRUNCATED(EXP(1), 0, INFINITY), "G", "truncated(exponential(1), 0, math.huge)");
   check_words(mixture_of(EXP(1), CONST(2), GEOMETRIC), "Mix",
               "mixture { { 0.5, exponential(1) }, { 0.3, constant(2) }, { 0.2, geometric(4) } }");
-  check_words(EMPIRICAL, "Emp",
-              "empirical { { 1, 0.444444 }, { 2, 0 }, { 2, 0.222222 }, { 3, 0.222222 }, ... 5 entries }");
+  check_words(
+      EMPIRICAL, "Emp",
+      "empirical { { 1, 0.444444 }, { 2, 0 }, { 2, 0.222222 }, { 3, 0.222222 }, ... 5 entries }");
 }
 END_TEST
 
