@@ -110,8 +110,10 @@ static void demand_of_classes(bounds *b, const flow *f, arena *scratch) {
 
 static void make_phase(bounds *b, const architecture *a, uint32_t phase, arena *memory) {
   arena *scratch = arena_new();
-  const flow *f = b->flows[phase] = flow_make(a, phase, b->share, memory);
-  passage mean = flow_mean_passage(f, b->share, scratch);
+  double *share = &b->share[(size_t)phase * a->class_count];
+  mean_request(a, phase, share);
+  const flow *f = b->flows[phase] = flow_make(a, phase, share, memory);
+  passage mean = flow_mean_passage(f, share, scratch);
   demands d = demands_new(b->resource_count, scratch);
   demand_of(f, &mean, &d);
   bound_phase(b, f, &d);
@@ -130,7 +132,7 @@ const bounds *bounds_make(const architecture *a, arena *memory) {
   const compiled *c = a->compiled;
   bounds *b = arena_alloc(memory, sizeof *b);
   uint32_t phases = a->phase_count, resources = b->resource_count = c->resource_count;
-  b->share = table(memory, 1, a->class_count);
+  b->share = table(memory, phases, a->class_count);
   b->demand_s = table(memory, phases, resources);
   b->class_demand_s = table(memory, (size_t)phases * a->class_count, resources);
   b->capacity = table(memory, phases, resources);
@@ -140,7 +142,6 @@ const bounds *bounds_make(const architecture *a, arena *memory) {
   b->hit_ratio = table(memory, (size_t)phases * a->data_count, c->node_count);
   b->latency_s = table(memory, phases, a->class_count);
   b->flows = arena_alloc(memory, (phases + 1) * sizeof *b->flows);
-  mean_request(a, b->share);
   for (uint32_t p = 0; p < phases; p++)
     make_phase(b, a, p, memory);
   return b;

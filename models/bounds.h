@@ -13,7 +13,8 @@ struct flow; /* models/flow.h: visits, times and paths behind the figures */
 
 typedef struct bounds {
   uint32_t resource_count;
-  double *share;           /* (class_count): of the mean request; messages 0 (models/mean_request.h) */
+  double *share;           /* (phase_count x class_count): of the mean request; messages 0
+                              (models/mean_request.h) */
   double *demand_s;        /* (phase_count x resource_count): per mean request; NaN: does not stand */
   double *class_demand_s;  /* (phase_count x class_count x resource_count): per request of a class */
   double *capacity;        /* (phase_count x resource_count): what can be used before the first instance

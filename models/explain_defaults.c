@@ -12,6 +12,7 @@ typedef struct acting {
   uint32_t node;
   const node_setting *setting;
   const options *options;
+  int width; /* of the names of nodes */
 } acting;
 
 static bool is(const option *o, const char *name) {
@@ -60,12 +61,18 @@ static bool acts_on_access(const acting *x, const option *o) {
   return false;
 }
 
+/* A cache inside a node has no balancer: who asks is at the right instance already. */
+static bool is_inside(const options *o) {
+  const option *inside = option_find(o, "inside");
+  return inside && inside->text;
+}
+
 /* Options that act only beside another. */
 static bool acts(const acting *x, const option *o) {
   if (strstr(o->name, "_cost") && !is(o, "lookup_cost"))
     return acts_on_access(x, o);
   if (is(o, "balance"))
-    return x->setting->instances > 1 && !option_find(x->options, "takes");
+    return x->setting->instances > 1 && !option_find(x->options, "takes") && !is_inside(x->options);
   if (is(o, "queue_limit") || is(o, "discipline"))
     return limited(x, "threads");
   if (is(o, "scheduler"))
@@ -105,6 +112,8 @@ static const char *value_text(const explaining *e, const option *o) {
   case OPTION_VARIATE:
     if (!o->variate)
       return "none";
+    if (variate_is_zero(o->variate))
+      return "0";
     variate_describe(o->variate, text, sizeof text);
     return arena_copy_text(e->memory, text);
   default:
@@ -127,27 +136,29 @@ static bool say(said *s, const char *name) {
   return true;
 }
 
+static const char *label(const explaining *e, const char *name, int width) {
+  return arena_format(e->memory, "  %s  ", text_padded(name, width, e->memory));
+}
+
 static void explain_phase(const acting *x, said *s, wrapped *w) {
   for (uint32_t i = 0; i < x->options->count; i++) {
     const option *o = &x->options->list[i];
     if (o->given || !acts(x, o) || !say(s, o->name))
       continue;
     if (!w->out)
-      *w = wrap_begin(x->e->out, 14,
-                      arena_format(x->e->memory, "  %s  ",
-                                   text_padded(x->e->c->nodes[x->node].name, 10, x->e->memory)));
+      *w = wrap_begin(x->e->out, x->width + 4, label(x->e, x->e->c->nodes[x->node].name, x->width));
     wrap_add(w, arena_format(x->e->memory, "%s = %s", o->name, value_text(x->e, o)));
   }
 }
 
-static void explain_node(const explaining *e, uint32_t node) {
+static void explain_node(const explaining *e, uint32_t node, int width) {
   said s = {0};
   wrapped w = {0};
   for (uint32_t p = 0; p < e->a->phase_count; p++) {
     const node_setting *setting = &e->c->nodes[node].settings[p];
     if (!setting->stands || !setting->def)
       continue;
-    acting x = {e, e->b->flows[p], node, setting, &setting->def->options};
+    acting x = {e, e->b->flows[p], node, setting, &setting->def->options, width};
     explain_phase(&x, &s, &w);
   }
   if (w.out)
@@ -163,8 +174,12 @@ static bool no_trips(const architecture *a) {
 
 void explain_defaults(const explaining *e) {
   fputs("Defaults that act (not said in the scenario)\n", e->out);
+  int width = text_width("network");
   for (uint32_t n = 0; n < e->c->node_count; n++)
-    explain_node(e, n);
+    width = (int)fmax(width, text_width(e->c->nodes[n].name));
+  for (uint32_t n = 0; n < e->c->node_count; n++)
+    explain_node(e, n, width);
   if (no_trips(e->a))
-    fputs("  network     trip = none: calls between nodes take no time\n", e->out);
+    fprintf(e->out, "%strip = none: calls between nodes take no time\n",
+            label(e, "network", width));
 }

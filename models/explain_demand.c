@@ -1,12 +1,11 @@
 /* What each resource is asked for, and what that allows: a table of milliseconds, the bound, and in
  * one sentence where the phase ends. */
 #include "models/explain_parts.h"
-#include "models/mean_request.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { COLUMN = 11, LEFT_COLUMNS = 3 };
+enum { COLUMN = 11, BOUND_COLUMN = 15, FIGURES = 2 * COLUMN + BOUND_COLUMN };
 
 static size_t at(const explaining *e, uint32_t resource) {
   return (size_t)e->phase * e->b->resource_count + resource;
@@ -61,26 +60,43 @@ static double capacity_of(const explaining *e, uint32_t resource) {
 static void figures(const explaining *e, uint32_t r) {
   fprintf(e->out, "%*s", COLUMN, quantity_count(capacity_of(e, r)).text);
   fprintf(e->out, "%*s", COLUMN, quantity_ms(e->b->demand_s[at(e, r)]).text);
-  fprintf(e->out, "%*s", COLUMN, quantity_rate(e->b->bound_per_s[at(e, r)]).text);
+  fprintf(e->out, "%*s", BOUND_COLUMN, quantity_rate(e->b->bound_per_s[at(e, r)]).text);
 }
 
-/* Classes from..to in columns, behind the figures of the mean request in the first block. */
-static void block(const explaining *e, const uint32_t *classes, uint32_t count, bool first) {
-  int width = name_width(e);
-  fprintf(e->out, "  %s", text_padded(first ? "Resource" : "", width, e->memory));
-  if (first) {
+/* Some of the classes, as the columns of one table. */
+typedef struct columns {
+  const uint32_t *classes; /* (count) */
+  uint32_t count;
+  bool first; /* behind the figures of the mean request */
+} columns;
+
+static bool has_row(const explaining *e, const columns *c, uint32_t r) {
+  bool any = c->first;
+  for (uint32_t i = 0; i < c->count; i++)
+    any |= class_demand(e, c->classes[i], r) > 0;
+  return any && shown(e, r);
+}
+
+static void headings(const explaining *e, const columns *c) {
+  fprintf(e->out, "  %s", text_padded(c->first ? "Resource" : "", name_width(e), e->memory));
+  if (c->first) {
     heading(e, "capacity");
     heading(e, "ms/request");
-    heading(e, "bound");
+    fprintf(e->out, "%*s", BOUND_COLUMN, "bound");
   }
-  for (uint32_t i = 0; i < count; i++)
-    heading(e, e->a->classes[classes[i]].name);
+  for (uint32_t i = 0; i < c->count; i++)
+    heading(e, e->a->classes[c->classes[i]].name);
   fputc('\n', e->out);
+}
+
+static void block(const explaining *e, const uint32_t *classes, uint32_t count, bool first) {
+  columns c = {classes, count, first};
+  headings(e, &c);
   for (uint32_t r = 0; r < e->b->resource_count; r++) {
-    if (!shown(e, r))
+    if (!has_row(e, &c, r))
       continue;
     fprintf(e->out, "%s %s", r == e->b->bottleneck[e->phase] ? ">" : " ",
-            text_padded(e->c->resources[r].full, width, e->memory));
+            text_padded(e->c->resources[r].full, name_width(e), e->memory));
     if (first)
       figures(e, r);
     for (uint32_t i = 0; i < count; i++)
@@ -89,18 +105,23 @@ static void block(const explaining *e, const uint32_t *classes, uint32_t count, 
   }
 }
 
+static uint32_t least(uint32_t x, uint32_t y) {
+  return x < y ? x : y;
+}
+
+/* As many classes beside the figures as fit, the rest in tables of their own below. */
 static void demand_table(const explaining *e) {
   uint32_t *classes = arena_alloc(e->memory, (e->a->class_count + 1) * sizeof *classes), count = 0;
   for (uint32_t k = 0; k < e->a->class_count; k++)
     if (occurs(e, k))
       classes[count++] = k;
-  uint32_t fit = (uint32_t)((EXPLAIN_WIDTH - 2 - name_width(e)) / COLUMN);
-  if (fit <= LEFT_COLUMNS)
-    fit = LEFT_COLUMNS + 1;
-  uint32_t done = count < fit - LEFT_COLUMNS ? count : fit - LEFT_COLUMNS;
+  int room = EXPLAIN_WIDTH - 2 - name_width(e);
+  uint32_t beside = room > FIGURES ? (uint32_t)((room - FIGURES) / COLUMN) : 0;
+  uint32_t fit = room > COLUMN ? (uint32_t)(room / COLUMN) : 1;
+  uint32_t done = least(beside, count);
   block(e, classes, done, true);
   for (; done < count; done += fit)
-    block(e, classes + done, count - done < fit ? count - done : fit, false);
+    block(e, classes + done, least(fit, count - done), false);
 }
 
 /* Where one instance is full before the others, by its part of the work or by its speed. */
@@ -153,7 +174,8 @@ static void explain_users(const explaining *e, const traffic_def *t) {
   fprintf(e->out, "  Users \"%s\": at most %s of them could ask %s", t->name,
           quantity_count(t->arrivals.users).text, quantity_rate(t->arrivals.users / cycle).text);
   if (isfinite(largest))
-    fprintf(e->out, "; from about %s on they queue", quantity_count(largest * cycle).text);
+    fprintf(e->out, "; %s of them would keep %s busy", quantity_count(largest * cycle).text,
+            e->c->resources[e->b->bottleneck[e->phase]].full);
   fputs(".\n", e->out);
 }
 

@@ -21,7 +21,7 @@ static double load_in_the_end(const architecture *a) {
   double sum = 0;
   for (uint32_t i = 0; i < a->traffic_count; i++)
     if (a->traffic[i].arrivals.kind != ARRIVALS_USERS)
-      sum += traffic_level(&a->traffic[i], true);
+      sum += traffic_level(&a->traffic[i], INFINITY);
   return sum;
 }
 
@@ -61,10 +61,11 @@ static void doubt_timeout(doubting *d, uint32_t phase, uint32_t klass) {
 /* The mean over all requests can't be less than that without waiting. */
 static void doubt_slo(doubting *d, uint32_t phase) {
   const explaining *e = d->e;
+  size_t row = (size_t)phase * e->a->class_count;
   double mean = 0;
   for (uint32_t k = 0; k < e->a->request_count; k++)
-    if (e->b->share[k] > 0)
-      mean += e->b->share[k] * e->b->latency_s[(size_t)phase * e->a->class_count + k];
+    if (e->b->share[row + k] > 0)
+      mean += e->b->share[row + k] * e->b->latency_s[row + k];
   if (e->a->slo.declared && mean > e->a->slo.mean)
     doubt(d,
           arena_format(e->memory, "the SLO asks for a mean of %s, \"%s\" takes %s without waiting",

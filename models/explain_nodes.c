@@ -51,7 +51,8 @@ static void add_extras(const explaining *e, wrapped *w, const node_setting *s) {
   if (s->event_loop)
     wrap_add(w, "event loop");
   if (s->replicas)
-    wrap_add(w, arena_format(e->memory, "1 primary and %u replicas", s->replicas));
+    wrap_add(w, arena_format(e->memory, "1 primary and %u %s", s->replicas,
+                             s->replicas == 1 ? "replica" : "replicas"));
 }
 
 static void explain_resources(const explaining *e, uint32_t node, int indent) {
@@ -100,6 +101,8 @@ void explain_nodes(const explaining *e) {
     fprintf(e->out, "%.*s\n", (int)length, text);
     explain_resources(e, i, name + kind + 6);
   }
-  fprintf(e->out, "  Together %.2f an hour; %u moving parts (instances and links between nodes)\n",
-          cost_per_hour(e->c, e->phase), cost_moving_parts(e->a, e->c, e->phase));
+  double cost = cost_per_hour(e->c, e->phase);
+  fprintf(e->out, "  Together %s%u moving parts (instances and links between nodes)\n",
+          cost > 0 ? arena_format(e->memory, "%.2f an hour; ", cost) : "",
+          cost_moving_parts(e->a, e->c, e->phase));
 }

@@ -11,16 +11,29 @@ static const char *arrivals_word(const arrivals_def *d) {
   return words[d->kind];
 }
 
-static const char *open_text(const explaining *e, const traffic_def *t) {
-  double from = traffic_level(t, false), to = traffic_level(t, true);
-  const char *text =
-      arena_format(e->memory, "%s, %s", arrivals_word(&t->arrivals), quantity_rate(from).text);
+/* From its first level to its last. */
+static const char *levels_text(const explaining *e, const traffic_def *t, double from, double to) {
   if (from == to)
-    return arena_format(e->memory, "%s (%s)", text, quantity_per_day(from).text);
-  double end = rate_end_of_growth(t->arrivals.rate);
-  text = arena_format(e->memory, "%s to %s (%s to %s)", text, quantity_rate(to).text,
-                      quantity_count(from * 86400).text, quantity_per_day(to).text);
+    return arena_format(e->memory, "%s (%s)", quantity_rate(from).text,
+                        quantity_per_day(from).text);
+  const char *text = arena_format(e->memory, "%s to %s (%s to %s)", quantity_rate(from).text,
+                                  quantity_rate(to).text, quantity_count(from * 86400).text,
+                                  quantity_per_day(to).text);
+  double end = t->arrivals.rate ? rate_end_of_growth(t->arrivals.rate) : NAN;
   return isnan(end) ? text : arena_format(e->memory, "%s in %s", text, quantity_time(end).text);
+}
+
+/* Swings, flashes and what lies between the levels show in the most that it may be. */
+static const char *open_text(const explaining *e, const traffic_def *t) {
+  double from = traffic_level(t, 0), to = traffic_level(t, INFINITY);
+  const rate_def *rate = t->arrivals.rate;
+  double batch = t->arrivals.batch ? t->arrivals.batch->mean : 1;
+  double most = rate ? batch * rate_bound(rate, 0, INFINITY) : 0;
+  const char *text =
+      arena_format(e->memory, "%s, %s", arrivals_word(&t->arrivals), levels_text(e, t, from, to));
+  if (!(most > 1.001 * fmax(from, to)))
+    return text;
+  return arena_format(e->memory, "%s, at most %s", text, quantity_rate(most).text);
 }
 
 static const char *users_text(const explaining *e, const arrivals_def *d) {

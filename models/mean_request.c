@@ -1,37 +1,28 @@
 #include "models/mean_request.h"
+#include "models/rate.h"
 
 #include <math.h>
 
-static double rate_level(const rate_def *r, bool end);
+static const double LONG_AFTER = 1e12; /* s: whatever grows has grown */
 
-static double level_of_parts(const rate_def *r, bool end) {
-  double sum = 0, product = 1;
-  for (uint32_t i = 0; i < r->count; i++) {
-    double x = rate_level(r->parts[i], end);
-    sum += x;
-    product *= x;
-  }
-  return r->kind == RATE_SUM ? sum : product;
-}
-
-static double rate_level(const rate_def *r, bool end) {
+static double rate_level(const rate_def *r, double time) {
+  double level = r->kind == RATE_SUM ? 0 : 1;
   switch (r->kind) {
-  case RATE_CONSTANT:
   case RATE_DIURNAL:
     return r->a;
-  case RATE_GROWTH:
-  case RATE_RAMP:
-    return end ? r->b : r->a;
-  case RATE_POINTS:
-  case RATE_STEPS:
-    return r->count ? r->values[end ? r->count - 1 : 0] : 0;
   case RATE_FLASH:
     return 0;
   case RATE_SUM:
+    for (uint32_t i = 0; i < r->count; i++)
+      level += rate_level(r->parts[i], time);
+    return level;
   case RATE_PRODUCT:
-    return level_of_parts(r, end);
+    for (uint32_t i = 0; i < r->count; i++)
+      level *= rate_level(r->parts[i], time);
+    return level;
+  default:
+    return rate_at(r, fmin(time, LONG_AFTER));
   }
-  return 0;
 }
 
 /* Each state by the share of time that is spent in it. */
@@ -53,12 +44,12 @@ static double level_of_schedule(const arrivals_def *d) {
   return time > 0 ? requests / time : requests;
 }
 
-double traffic_level(const traffic_def *t, bool end) {
+double traffic_level(const traffic_def *t, double time) {
   const arrivals_def *d = &t->arrivals;
   double batch = d->batch ? d->batch->mean : 1;
   switch (d->kind) {
   case ARRIVALS_POISSON:
-    return batch * rate_level(d->rate, end);
+    return batch * rate_level(d->rate, time);
   case ARRIVALS_RENEWAL:
   case ARRIVALS_EVERY:
     return batch / d->interval->mean;
@@ -72,31 +63,54 @@ double traffic_level(const traffic_def *t, bool end) {
   return 0;
 }
 
-/* What a source counts for: finite, and not nothing, since what is asked for is asked for. */
-static double weight_of(const traffic_def *t) {
-  double level = traffic_level(t, true);
-  if (level == INFINITY)
-    return t->arrivals.users;
-  return level > 0 ? level : 1e-9;
+/* When the phase stands; NaN when only the run will tell. */
+static double phase_begin(const architecture *a, uint32_t phase) {
+  const phase_def *p = &a->phases[phase];
+  if (phase == 0)
+    return 0;
+  if (p->trigger == TRIGGER_AT)
+    return p->value + p->takes;
+  if (p->trigger == TRIGGER_AFTER)
+    return phase_begin(a, phase - 1) + p->value + p->takes;
+  return NAN;
 }
 
-static void add_source(const architecture *a, const traffic_def *t, double *share) {
+/* Just before the next phase stands, so that a jump at that moment is the next one's. */
+static double phase_end(const architecture *a, uint32_t phase) {
+  double end = phase + 1 < a->phase_count ? phase_begin(a, phase + 1) : NAN;
+  return isnan(end) ? INFINITY : end * (1 - 1e-9);
+}
+
+/* What a source counts for: finite. */
+static double weight_of(const traffic_def *t, double time) {
+  double level = traffic_level(t, time);
+  return level == INFINITY ? t->arrivals.users : level;
+}
+
+static void add_source(const architecture *a, const traffic_def *t, double weight, double *share) {
   double total = 0;
   for (uint32_t i = 0; i < t->ask_count; i++)
     total += t->asks[i].weight;
   for (uint32_t i = 0; i < t->ask_count; i++)
     if (t->asks[i].klass < a->request_count)
-      share[t->asks[i].klass] += weight_of(t) * t->asks[i].weight / total;
+      share[t->asks[i].klass] += weight * t->asks[i].weight / total;
 }
 
-void mean_request(const architecture *a, double *share) {
+static double add_sources(const architecture *a, double time, bool all_alike, double *share) {
+  double sum = 0;
+  for (uint32_t i = 0; i < a->traffic_count; i++)
+    add_source(a, &a->traffic[i], all_alike ? 1 : weight_of(&a->traffic[i], time), share);
+  for (uint32_t k = 0; k < a->request_count; k++)
+    sum += share[k];
+  return sum;
+}
+
+void mean_request(const architecture *a, uint32_t phase, double *share) {
   for (uint32_t k = 0; k < a->class_count; k++)
     share[k] = 0;
-  for (uint32_t i = 0; i < a->traffic_count; i++)
-    add_source(a, &a->traffic[i], share);
-  double total = 0;
-  for (uint32_t k = 0; k < a->request_count; k++)
-    total += share[k];
+  double total = add_sources(a, phase_end(a, phase), false, share);
+  if (!(total > 0))
+    total = add_sources(a, 0, true, share); /* nobody asks by then: all alike */
   for (uint32_t k = 0; k < a->request_count; k++)
     share[k] = total > 0 ? share[k] / total : 1.0 / a->request_count;
 }

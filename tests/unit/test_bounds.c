@@ -1,9 +1,6 @@
-/* The bottleneck law, against figures worked out by hand or published, and hit ratios against a
- * simulated cache. */
+/* The bottleneck law, against figures worked out by hand or published. */
 #include "models/flow.h"
-#include "models/keys.h"
 #include "tests/unit/declare.h"
-#include <time.h>
 
 Suite *bounds_suite(void);
 
@@ -359,89 +356,35 @@ START_TEST(a_second_cache_sees_what_the_first_misses) {
 }
 END_TEST
 
-/* An LRU (or random) cache run by hand: an array in order of use. */
-static double simulated_hits(const keys_def *keys, uint32_t rows, uint32_t capacity, bool lru) {
-  enum { DRAWS = 400000, WARM = 100000 };
-  keys_table table;
-  keys_prepare(&table, keys, rows);
-  uint64_t *held = malloc(capacity * sizeof *held);
-  uint32_t count = 0, hits = 0;
-  draw luck = draw_at(7), dice = draw_at(8);
-  for (int i = 0; i < DRAWS; i++) {
-    uint64_t key = keys_draw(keys, &table, &luck);
-    uint32_t at = 0;
-    while (at < count && held[at] != key)
-      at++;
-    bool hit = at < count;
-    if (i >= WARM)
-      hits += hit;
-    if (!hit && count < capacity)
-      at = count++;
-    else if (!hit)
-      at = lru ? count - 1 : (uint32_t)draw_below(&dice, count);
-    if (lru)
-      memmove(held + 1, held, at * sizeof *held), at = 0;
-    held[at] = key;
+/* Two days, one after the other: each phase by what is asked in it. */
+START_TEST(phases_have_their_own_mean_request) {
+  declared *d = declare();
+  request(d, "a", 1, STEPS(cpu(constant(d, 0.01))));
+  request(d, "b", 1, STEPS(cpu(constant(d, 0.02))));
+  for (uint32_t i = 0; i < 2; i++) {
+    visitors(d, 1, 1);
+    ask_def *asks = arena_alloc(d->memory, sizeof *asks);
+    double *levels = arena_alloc(d->memory, 4 * sizeof *levels);
+    levels[1] = 600;
+    levels[2 + i] = 100;
+    rate_def *steps = arena_alloc(d->memory, sizeof *steps);
+    *steps = (rate_def){.kind = RATE_STEPS, .count = 2, .times = levels, .values = levels + 2};
+    *asks = (ask_def){i, 1};
+    d->a.traffic[i].arrivals.rate = steps;
+    d->a.traffic[i].asks = asks;
+    d->a.traffic[i].ask_count = 1;
   }
-  free(held);
-  return (double)hits / (DRAWS - WARM);
-}
-
-static double approximated_hits(const keys_def *keys, double rows, double capacity,
-                                eviction policy) {
-  arena *memory = arena_new();
-  popularity p = popularity_make(keys, rows, memory);
-  double *rate = arena_alloc(memory, p.count * sizeof *rate);
-  double *hit = arena_alloc(memory, p.count * sizeof *hit);
-  double shares = 0, all = 0;
-  for (uint32_t i = 0; i < p.count; i++) {
-    rate[i] = p.bands[i].share;
-    shares += p.bands[i].share;
-    all += p.bands[i].rows;
-  }
-  NEAR(shares, 1);
-  NEAR(all, rows);
-  lookups kind = {p, 1, rate, hit};
-  hit_ratio_solve(&kind, 1, policy, INFINITY, capacity);
-  double ratio = hit_ratio_of(&kind);
-  arena_free(memory);
-  return ratio;
-}
-
-START_TEST(hit_ratios_are_those_of_a_simulated_cache) {
-  const keys_def keys[] = {{.kind = KEYS_ZIPF, .exponent = 0.6},
-                           {.kind = KEYS_ZIPF, .exponent = 0.9},
-                           {.kind = KEYS_LATEST, .exponent = 1.2},
-                           {.kind = KEYS_HOTSPOT, .share = 0.8, .of = 0.1},
-                           {.kind = KEYS_UNIFORM}};
-  for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
-    for (int lru = 0; lru < 2; lru++) {
-      double simulated = simulated_hits(&keys[k], 2000, 200, lru);
-      double ratio = approximated_hits(&keys[k], 2000, 200, lru ? EVICTS_LRU : EVICTS_ANY);
-      ck_assert_double_eq_tol(ratio, simulated, 0.006);
-    }
-}
-END_TEST
-
-/* Bands are as good as rows: sums over all ranks, one by one, make the same figure. */
-START_TEST(a_hundred_million_rows_cost_nothing) {
-  const keys_def zipf = {.kind = KEYS_ZIPF, .exponent = 0.9};
-  arena *memory = arena_new();
-  popularity p = popularity_make(&zipf, 1e6, memory);
-  double sum = 0, share = 0, rank = 0, total = 0;
-  for (double r = 1; r <= 1e6; r++)
-    total += pow(r, -0.9);
-  for (uint32_t i = 0; i < p.count; i++) {
-    for (double end = rank + p.bands[i].rows; rank < end;)
-      sum += pow(++rank, -0.9) / total;
-    share += p.bands[i].share;
-    ck_assert_double_eq_tol(share, sum, 1e-7);
-  }
-  arena_free(memory);
-  clock_t begun = clock();
-  double ratio = approximated_hits(&zipf, 1e8, 1e6, EVICTS_LRU);
-  ck_assert_double_lt((double)(clock() - begun) / CLOCKS_PER_SEC, 0.2);
-  ck_assert(ratio > 0.4 && ratio < 0.6);
+  server(d, phase(d, "one"), "app", NULL, 1);
+  phase_def *second = phase(d, "two");
+  second->trigger = TRIGGER_AT;
+  second->value = 600;
+  server(d, second, "app", NULL, 1);
+  const bounds *b = bounds_of(d);
+  NEAR(b->share[0], 1);
+  NEAR(b->largest_per_s[0], 100);
+  NEAR(b->share[2 + 1], 1);
+  NEAR(b->largest_per_s[1], 50);
+  undeclare(d);
 }
 END_TEST
 
@@ -513,9 +456,8 @@ Suite *bounds_suite(void) {
   tcase_add_test(t, unequal_speeds);
   tcase_add_test(t, misses_go_on_to_the_database);
   tcase_add_test(t, a_second_cache_sees_what_the_first_misses);
-  tcase_add_test(t, hit_ratios_are_those_of_a_simulated_cache);
-  tcase_add_test(t, a_hundred_million_rows_cost_nothing);
   tcase_add_test(t, sources_count_by_their_rates_in_the_end);
+  tcase_add_test(t, phases_have_their_own_mean_request);
   tcase_add_test(t, circles_that_never_end);
   suite_add_tcase(suite, t);
   return suite;
