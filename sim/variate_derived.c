@@ -4,31 +4,24 @@
  * of its luck. Moments of the cut ones come from the part's partial moments, in closed form. */
 #include "sim/variate_family.h"
 
-#include <float.h>
 #include <math.h>
-
-/* The last number before x; past the denormal ones, which a scale would lose. */
-static double before(double x) {
-  return x == 0 ? -DBL_MIN : nextafter(x, -INFINITY);
-}
 
 /* Mass, or E[X^k], of v strictly below x: atoms at x belong to the other side. */
 static double mass_before(const variate *v, double x) {
-  return variate_cdf(v, before(x));
+  return variate_cdf(v, nextafter(x, -INFINITY));
 }
 static double partial_before(const variate *v, int k, double x) {
-  return variate_partial(v, k, before(x));
+  return variate_partial(v, k, nextafter(x, -INFINITY));
 }
 
-/* The largest y with f(y, a) <= x where f rises; it lies near y, below `above`. */
+/* The largest y with f(y, a) <= x where f rises: f rounds, so it lies half way between the y of x
+ * and that of the next number above x, or a step or two below that. */
 static double largest_upto(double x, double y, double above, double (*f)(double y, double a),
                            double a) {
   if (isinf(x))
     return x;
-  double middle = y + (above - y) / 2;
-  if (f(middle, a) <= x)
-    y = middle;
-  for (int i = 0; i < 4 && f(y, a) > x; i++)
+  y += (above - y) / 2;
+  for (int i = 0; i < 8 && f(y, a) > x; i++)
     y = nextafter(y, -INFINITY);
   return y;
 }

@@ -86,6 +86,13 @@ static void describe_around(line *l, const variate *v) {
   add(l, ")");
 }
 
+/* Made from mean and cv: two branches that contribute equally to the mean. */
+static bool has_balanced_means(const variate *v) {
+  if (v->kind != VARIATE_HYPEREXPONENTIAL || v->count != 2)
+    return false;
+  return fabs(2 * v->values[0] * v->weights[0] - v->mean) < 1e-9 * v->mean;
+}
+
 static void describe_parameters(line *l, const variate *v) {
   switch (v->kind) {
   case VARIATE_CONSTANT:
@@ -116,6 +123,12 @@ static void describe_parameters(line *l, const variate *v) {
     add(l, " { min = %.6g, mode = %.6g, max = %.6g }", v->a, v->b, v->c);
     return;
   case VARIATE_HYPEREXPONENTIAL:
+    if (has_balanced_means(v)) {
+      add(l, "(%.6g, %.6g)", v->mean, variate_cv(v));
+      return;
+    }
+    describe_entries(l, v);
+    return;
   case VARIATE_EMPIRICAL:
   case VARIATE_MIXTURE:
     describe_entries(l, v);

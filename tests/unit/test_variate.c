@@ -263,6 +263,25 @@ START_TEST(known_parameters) {
 }
 END_TEST
 
+/* Atoms: a quantile is the least value that reaches p; a bound of a cut belongs to what is left. */
+START_TEST(atoms_belong_where_they_are_drawn) {
+  const double four[] = {4, 1, 3, 2};
+  const variate *v = variate_empirical(memory, 4, four, NULL, &why);
+  ck_assert(variate_quantile(v, 0.25) == 1 && variate_quantile(v, 0.2501) == 2);
+  ck_assert(variate_quantile(v, 0.5) == 2 && variate_quantile(v, 0.75) == 3);
+  ck_assert(TRUNCATED(v, 2, 3)->mean == 2.5 && TRUNCATED(v, 2.5, 3)->mean == 3);
+  const variate *tenths = variate_scaled(memory, v, 0.1, &why); /* 3 * 0.1 > 0.3 as doubles */
+  ck_assert(variate_cdf(tenths, 3 * 0.1) == 0.75 && variate_cdf(tenths, 0.3) == 0.5);
+  const variate *moved = variate_shifted(memory, variate_scaled(memory, v, 0.1, &why), 1e6, &why);
+  for (int i = 1; i <= 4; i++)
+    ck_assert(variate_cdf(moved, i * 0.1 + 1e6) == i / 4.0);
+  v = variate_shifted(memory, v, -3, &why);
+  const variate *tiny = variate_scaled(memory, v, 1e-9, &why);
+  ck_assert_double_eq_tol(TRUNCATED(tiny, 0, 1.1e-9)->mean, 0.5e-9, 1e-20);
+  ck_assert(TRUNCATED(v, 0, 1)->mean == 0.5 && TRUNCATED(v, -1, 0)->mean == -0.5);
+}
+END_TEST
+
 START_TEST(heavy_tails_have_no_moments) {
   const variate *v = variate_pareto(memory, 1, 2, &why);
   ck_assert(isinf(v->mean) && isinf(v->variance));
@@ -352,6 +371,7 @@ START_TEST(letters_and_words) {
   check_words(variate_uniform(memory, 1, 2, &why), "U", "uniform { from = 1, to = 2 }");
   check_words(variate_hyperexponential_branches(memory, 2, branch_p, branch_means, &why), "H2",
               "hyperexponential { { 0.625, 1 }, { 0.375, 0.1 } }");
+  check_words(variate_hyperexponential(memory, 0.01, 2, &why), "H2", "hyperexponential(0.01, 2)");
   check_words(variate_scaled(memory, EXP(1), 0.5, &why), "M", "scaled(exponential(1), 0.5)");
   check_words(variate_shifted(memory, EXP(1), 0.5, &why), "G", "shifted(exponential(1), 0.5)");
   check_words(TRUNCATED(EXP(1), 0, INFINITY), "G", "truncated(exponential(1), 0, math.huge)");
@@ -462,6 +482,7 @@ Suite *variate_suite(void) {
   suite_add_tcase(s, every);
   TCase *known = fixed_case("known");
   tcase_add_test(known, known_parameters);
+  tcase_add_test(known, atoms_belong_where_they_are_drawn);
   tcase_add_test(known, heavy_tails_have_no_moments);
   tcase_add_test(known, cv_zero_is_a_constant);
   tcase_add_test(known, extreme_shapes_stay_usable);
