@@ -6,7 +6,7 @@
  * Heap indices are byte offsets here: the group below the entry at offset i begins at 4i + 16, with
  * no shift to wait for. What the tricks are worth (hold model, ns): the least of four without
  * branches 28 to 24 at 1000 pending, the first two levels without branches 15 to 12 at 10, prefetch
- * 170 to 105 at a million. */
+ * 170 to 120 at a million. */
 #include "sim/events.h"
 
 #include <stdio.h>

@@ -104,6 +104,9 @@ START_TEST(two_choices) {
   enter_times(&b, 3, 2);
   double shares[] = {2.5 / 6, 2.5 / 6, 1.0 / 6, 0};
   ck_assert_double_gt(shares_p(&b, BALANCE_POWER_OF_TWO, 4, shares), smallest_p);
+  enter_times(&b, 0, 3); /* loads 3, 0, 1, 2 */
+  double turned[] = {0, 3.0 / 6, 2.0 / 6, 1.0 / 6};
+  ck_assert_double_gt(shares_p(&b, BALANCE_POWER_OF_TWO, 4, turned), smallest_p);
   balancer_free(&b);
 }
 END_TEST
@@ -222,6 +225,10 @@ START_TEST(keys_stay) {
   pick_keys(&b, KEYS, before);
   for (int i = 0; i < KEYS; i++)
     must(after[i] == 4 ? before[i] != 4 : before[i] == after[i]);
+  balancer_set_ready(&b, 6, false); /* what 4 passed on stays there, but for 6's share */
+  pick_keys(&b, KEYS, after);
+  for (int i = 0; i < KEYS; i++)
+    must(before[i] == 6 ? after[i] != 6 : after[i] == before[i]);
   balancer_free(&b);
 }
 END_TEST

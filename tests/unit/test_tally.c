@@ -1,69 +1,76 @@
-/* Levels and samples, pools, and intervals: the small tools that every figure goes through. */
-#include "sim/interval.h"
-#include "sim/pool.h"
+/* Tallies: the integral by steps against the sum of its rectangles, through the wrap of 64 bits. */
+#include "sim/random.h"
 #include "sim/tally.h"
-
 #include <check.h>
-#include <string.h>
 
-START_TEST(a_level_integrates_exactly_even_when_it_wraps) {
+Suite *tally_suite(void);
+
+/* Rectangles between changes, folded now and then, from a moment on that makes sums wrap. */
+static void walk(ticks from, uint64_t step) {
   level l = {0};
-  ticks t = INT64_MAX / 2; /* products wrap in 64 bits; the folded area does not care */
-  for (int i = 0; i < 5; i++) level_up(&l, t + i);
-  ck_assert_uint_eq(l.max, 5);
-  for (int i = 0; i < 3; i++) level_down(&l, t + 100 + i);
-  ck_assert(level_fold(&l, t + 200) == 5 * 200 - (0 + 1 + 2 + 3 + 4) - (100 + 99 + 98));
-  ck_assert_uint_eq(l.max, 2);
-  ck_assert(level_fold(&l, t + 300) == 200);
-}
-END_TEST
-
-START_TEST(a_pool_reuses_what_was_given_back_and_keeps_the_rest) {
-  pool p;
-  pool_init(&p, 8, 1000);
-  for (uint64_t i = 0; i < 1000; i++) {
-    uint32_t index = pool_take(&p);
-    ck_assert_uint_ne(index, POOL_NONE);
-    memcpy(p.items + (size_t)index * 8, &i, 8);
+  draw d = draw_at(random_key((uint64_t)from, step));
+  ticks now = from;
+  area expected = 0, folded = 0;
+  uint32_t max = 0;
+  for (int i = 0; i < 10000; i++) {
+    ticks next = now + (ticks)draw_below(&d, step);
+    expected += (area)(next - now) * l.value;
+    now = next;
+    if (draw_below(&d, 2) || !l.value)
+      level_up(&l, now);
+    else
+      level_down(&l, now);
+    if (l.value > max)
+      max = l.value;
+    if (draw_below(&d, 50))
+      continue;
+    ck_assert_uint_eq(l.max, max);
+    folded += level_fold(&l, now);
+    max = l.value;
+    ck_assert_uint_eq(l.max, max);
+    ck_assert(folded == expected);
   }
-  ck_assert_uint_eq(pool_take(&p), POOL_NONE);
-  for (uint64_t i = 0; i < 1000; i++) ck_assert(memcmp(p.items + i * 8, &i, 8) == 0);
-  pool_give(&p, 17);
-  ck_assert_uint_eq(pool_live(&p), 999);
-  ck_assert_uint_eq(pool_take(&p), 17);
-  pool_free(&p);
+  ck_assert(expected > 0);
+}
+
+START_TEST(area_is_exact) {
+  walk(0, 1000);
+  walk(0, (uint64_t)1 << 48);
+  walk((ticks)1 << 62, (uint64_t)1 << 40);
 }
 END_TEST
 
-START_TEST(the_interval_is_students) {
-  const double x[] = {1, 2, 3, 4, 5, NAN};
-  interval i = interval_of(6, x, 0.95);
-  /* t(0.975, 4) = 2.776445, s = sqrt(2.5) */
-  ck_assert_double_eq_tol(i.mean, 3, 1e-12);
-  ck_assert_double_eq_tol(i.high - i.mean, 2.776445 * sqrt(2.5 / 5), 1e-5);
-  ck_assert_double_eq_tol(i.mean - i.low, 2.776445 * sqrt(2.5 / 5), 1e-5);
-  interval one = interval_of(1, x, 0.95);
-  ck_assert(one.mean == 1 && isnan(one.low) && isnan(one.high));
+START_TEST(a_large_value_folds) {
+  level l = {.value = 0};
+  ticks now = (ticks)1 << 60;
+  for (int i = 0; i < 1000000; i++)
+    level_up(&l, now);
+  ck_assert_uint_eq(level_fold(&l, now + 1000), 1000000000u);
+  ck_assert_uint_eq(level_fold(&l, now + 1000), 0);
+  for (int i = 0; i < 1000000; i++)
+    level_down(&l, now + 2000);
+  ck_assert_uint_eq(level_fold(&l, now + 5000), 1000000000u);
+  ck_assert_uint_eq(level_fold(&l, now + 9000), 0);
 }
 END_TEST
 
-START_TEST(warm_up_is_found) {
-  double x[500];
-  bool at_end;
-  for (int i = 0; i < 500; i++) x[i] = (i < 60 ? 10.0 * (60 - i) : 0) + (i * 7919 % 13) / 13.0;
-  size_t cut = warmup_mser5(500, x, &at_end);
-  ck_assert_msg(cut >= 55 && cut <= 75, "%zu", cut);
-  ck_assert(!at_end);
+START_TEST(samples) {
+  sample s = {0};
+  ck_assert(isnan(sample_mean(&s)));
+  for (int i = 0; i < 8; i++)
+    sample_add(&s, TICKS_NEVER);
+  ck_assert_uint_eq(s.count, 8);
+  ck_assert(s.sum == (area)TICKS_NEVER * 8);
+  ck_assert(sample_mean(&s) == ticks_to_seconds(TICKS_NEVER));
 }
 END_TEST
 
 Suite *tally_suite(void) {
   Suite *s = suite_create("tally");
-  TCase *c = tcase_create("tools");
-  tcase_add_test(c, a_level_integrates_exactly_even_when_it_wraps);
-  tcase_add_test(c, a_pool_reuses_what_was_given_back_and_keeps_the_rest);
-  tcase_add_test(c, the_interval_is_students);
-  tcase_add_test(c, warm_up_is_found);
+  TCase *c = tcase_create("tally");
+  tcase_add_test(c, area_is_exact);
+  tcase_add_test(c, a_large_value_folds);
+  tcase_add_test(c, samples);
   suite_add_tcase(s, c);
   return s;
 }

@@ -1,0 +1,107 @@
+/* Hit ratios by the characteristic time, against a cache run by hand and against sums over all
+ * ranks. */
+#include "models/hit_ratio.h"
+#include "models/keys.h"
+#include <check.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+Suite *hit_ratio_suite(void);
+
+/* An LRU (or random) cache run by hand: an array in order of use. */
+static double simulated_hits(const keys_def *keys, uint32_t rows, uint32_t capacity, bool lru) {
+  enum { DRAWS = 400000, WARM = 100000 };
+  keys_table table;
+  keys_prepare(&table, keys, rows);
+  uint64_t *held = malloc(capacity * sizeof *held);
+  uint32_t count = 0, hits = 0;
+  draw luck = draw_at(7), dice = draw_at(8);
+  for (int i = 0; i < DRAWS; i++) {
+    uint64_t key = keys_draw(keys, &table, &luck);
+    uint32_t at = 0;
+    while (at < count && held[at] != key)
+      at++;
+    bool hit = at < count;
+    if (i >= WARM)
+      hits += hit;
+    if (!hit && count < capacity)
+      at = count++;
+    else if (!hit)
+      at = lru ? count - 1 : (uint32_t)draw_below(&dice, count);
+    if (lru)
+      memmove(held + 1, held, at * sizeof *held), at = 0;
+    held[at] = key;
+  }
+  free(held);
+  return (double)hits / (DRAWS - WARM);
+}
+
+static double approximated_hits(const keys_def *keys, double rows, double capacity,
+                                eviction policy) {
+  arena *memory = arena_new();
+  popularity p = popularity_make(keys, rows, memory);
+  double *rate = arena_alloc(memory, p.count * sizeof *rate);
+  double *hit = arena_alloc(memory, p.count * sizeof *hit);
+  double shares = 0, all = 0;
+  for (uint32_t i = 0; i < p.count; i++) {
+    rate[i] = p.bands[i].share;
+    shares += p.bands[i].share;
+    all += p.bands[i].rows;
+  }
+  ck_assert_double_eq_tol(shares, 1, 1e-9);
+  ck_assert_double_eq_tol(all, rows, 1e-9 * rows);
+  lookups kind = {p, 1, rate, hit};
+  hit_ratio_solve(&kind, 1, policy, INFINITY, capacity);
+  double ratio = hit_ratio_of(&kind);
+  arena_free(memory);
+  return ratio;
+}
+
+START_TEST(hit_ratios_are_those_of_a_simulated_cache) {
+  const keys_def keys[] = {{.kind = KEYS_ZIPF, .exponent = 0.6},
+                           {.kind = KEYS_ZIPF, .exponent = 0.9},
+                           {.kind = KEYS_LATEST, .exponent = 1.2},
+                           {.kind = KEYS_HOTSPOT, .share = 0.8, .of = 0.1},
+                           {.kind = KEYS_UNIFORM}};
+  for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+    for (int lru = 0; lru < 2; lru++) {
+      double simulated = simulated_hits(&keys[k], 2000, 200, lru);
+      double ratio = approximated_hits(&keys[k], 2000, 200, lru ? EVICTS_LRU : EVICTS_ANY);
+      ck_assert_double_eq_tol(ratio, simulated, 0.006);
+    }
+}
+END_TEST
+
+/* Bands are as good as rows: sums over all ranks, one by one, make the same figure. */
+START_TEST(a_hundred_million_rows_cost_nothing) {
+  const keys_def zipf = {.kind = KEYS_ZIPF, .exponent = 0.9};
+  arena *memory = arena_new();
+  popularity p = popularity_make(&zipf, 1e6, memory);
+  double sum = 0, share = 0, rank = 0, total = 0;
+  for (double r = 1; r <= 1e6; r++)
+    total += pow(r, -0.9);
+  for (uint32_t i = 0; i < p.count; i++) {
+    for (double end = rank + p.bands[i].rows; rank < end;)
+      sum += pow(++rank, -0.9) / total;
+    share += p.bands[i].share;
+    ck_assert_double_eq_tol(share, sum, 1e-7);
+  }
+  arena_free(memory);
+  clock_t begun = clock();
+  double ratio = approximated_hits(&zipf, 1e8, 1e6, EVICTS_LRU);
+  ck_assert_double_lt((double)(clock() - begun) / CLOCKS_PER_SEC, 0.2);
+  ck_assert(ratio > 0.4 && ratio < 0.6);
+}
+END_TEST
+
+Suite *hit_ratio_suite(void) {
+  Suite *suite = suite_create("hit ratio");
+  TCase *t = tcase_create("hit ratio");
+  tcase_set_timeout(t, 60);
+  tcase_add_test(t, hit_ratios_are_those_of_a_simulated_cache);
+  tcase_add_test(t, a_hundred_million_rows_cost_nothing);
+  suite_add_tcase(suite, t);
+  return suite;
+}
