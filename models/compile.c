@@ -16,7 +16,7 @@ static void new_path(emitter *e) {
   p->parts = arena_alloc(e->a->memory, 3 * c->node_count * sizeof *p->parts);
   p->visit_nodes = arena_alloc(e->a->memory, c->node_count * sizeof *p->visit_nodes);
   e->path = p;
-  c->phases[e->phase].path[e->klass] = c->path_count++;
+  c->phases[e->phase].births[e->klass].path = c->path_count++;
 }
 
 /* Writes the bodies asked for, which may ask for more, then resolves the calls. */
@@ -30,7 +30,12 @@ static void write_bodies(emitter *e, uint32_t first) {
   }
   for (uint32_t pc = first; pc < emit_here(e); pc++) {
     instruction *i = emit_at(e, pc);
-    if (i->op == OP_ENTER || i->op == OP_CALL) i->to = e->subs[i->to].pc;
+    if (i->op == OP_ENTER || i->op == OP_ENTER_FIRST || i->op == OP_CALL)
+      i->to = e->subs[i->to].pc;
+    if (i->op == OP_PICK || i->op == OP_VISIT) { /* behind the parts, whose number is known now */
+      i->shift = i->visits % 2 ? 32 : 0;
+      i->visits = (uint16_t)(e->path->part_count + i->visits / 2);
+    }
   }
   e->sub_count = 0;
 }
@@ -38,8 +43,10 @@ static void write_bodies(emitter *e, uint32_t first) {
 static void compile_request(emitter *e, const class_def *k) {
   uint32_t runs_on = e->p->runs_on[k->operation];
   step_def step = {.id = random_name(k->name), .operation = k->operation};
-  e->c->phases[e->phase].entry[e->klass] = emit_here(e);
+  e->c->phases[e->phase].births[e->klass].entry = emit_here(e);
+  e->from_client = true;
   e->c->nodes[runs_on].kind->emit_call(e, runs_on, k->operation, &step);
+  e->from_client = false;
 }
 
 static void compile_message(emitter *e, const class_def *k) {
@@ -59,7 +66,7 @@ static void compile_class(emitter *e) {
   new_path(e);
   e->depth = 0;
   /* failures arrive at END, which stands first so that its place is known */
-  e->c->phases[e->phase].end[e->klass] = emit(e, (instruction){.op = OP_END});
+  e->path->end = emit(e, (instruction){.op = OP_END});
   if (k->is_message)
     compile_message(e, k);
   else
@@ -71,6 +78,12 @@ static void compile_class(emitter *e) {
   if (e->path->words > e->c->words) e->c->words = e->path->words;
 }
 
+static birth birth_of(const class_def *k) {
+  return (birth){.entry = NONE,
+                 .priority = k->priority,
+                 .guarded = k->timeout || k->patience || k->cancel};
+}
+
 static void compile_phase(emitter *e, uint32_t phase) {
   const architecture *a = e->a;
   compiled_phase *cp = &e->c->phases[phase];
@@ -78,7 +91,7 @@ static void compile_phase(emitter *e, uint32_t phase) {
   e->phase = phase;
   e->p = &e->c->placements[phase];
   for (uint32_t k = 0; k < a->class_count; k++) {
-    cp->entry[k] = NONE;
+    cp->births[k] = birth_of(&a->classes[k]);
     e->klass = k;
     if (occurs(e, &a->classes[k])) compile_class(e);
   }
@@ -88,11 +101,8 @@ static void allot(compiled *c, const architecture *a) {
   c->placements = arena_alloc(a->memory, a->phase_count * sizeof *c->placements);
   c->phases = arena_alloc(a->memory, a->phase_count * sizeof *c->phases);
   c->paths = arena_alloc(a->memory, (size_t)a->phase_count * a->class_count * sizeof *c->paths);
-  for (uint32_t p = 0; p < a->phase_count; p++) {
-    c->phases[p].entry = arena_alloc(a->memory, a->class_count * sizeof(uint32_t));
-    c->phases[p].path = arena_alloc(a->memory, a->class_count * sizeof(uint32_t));
-    c->phases[p].end = arena_alloc(a->memory, a->class_count * sizeof(uint32_t));
-  }
+  for (uint32_t p = 0; p < a->phase_count; p++)
+    c->phases[p].births = arena_alloc(a->memory, (a->class_count + 1) * sizeof(birth));
   c->class_delay = arena_alloc(a->memory, a->class_count * sizeof(uint32_t));
   for (uint32_t k = 0; k < a->class_count; k++)
     c->class_delay[k] = deadline_line_of(c, a->memory, a->classes[k].timeout);

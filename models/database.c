@@ -54,7 +54,7 @@ static void emit_version(emitter *e, uint32_t node, const step_def *step, const 
 static void emit_access(emitter *e, uint32_t node, const step_def *step, const access *x) {
   const node_setting *s = emit_node(e, node);
   emit_trip(e, node, step->id, false);
-  uint32_t pick = emit_pick(e, node, s->replicas ? role_of(s, step) : ROLE_ANY);
+  uint32_t pick = emit_pick(e, node, s->replicas ? role_of(s, step) : ROLE_ANY, step->id);
   emit_acquire(e, AT_TARGET, node, "connections", node);
   emit_serve(e, AT_TARGET, node, "cores", cost_of(e, node, step), step->id, node);
   emit_version(e, node, step, x);

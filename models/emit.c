@@ -59,10 +59,14 @@ void emit_trip(emitter *e, uint32_t node, uint64_t id, bool back) {
                         .part = emit_part(e, node, PART_NETWORK)});
 }
 
-uint32_t emit_pick(emitter *e, uint32_t node, role role) {
-  uint32_t pc = emit(e, (instruction){.op = OP_PICK,
+uint32_t emit_pick(emitter *e, uint32_t node, role role, uint64_t id) {
+  const compiled_node *n = &e->c->nodes[node];
+  bool one = n->most_instances == 1 && n->front == NONE;
+  uint32_t pc = emit(e, (instruction){.op = one ? OP_VISIT : OP_PICK,
                                       .node = node,
+                                      .offset = n->first_instance,
                                       .role = (uint8_t)role,
+                                      .id = id,
                                       .visits = emit_visits(e, node)});
   emit_hold_visit(e, node);
   return pc;
@@ -147,6 +151,7 @@ static uint32_t subroutine_of(emitter *e, uint32_t operation, uint32_t node) {
 
 void emit_enter(emitter *e, opcode how, uint32_t operation, uint32_t node, uint64_t id) {
   /* `to` is the number of the subroutine until all are written: see compile_class() */
+  if (how == OP_ENTER && e->from_client) how = OP_ENTER_FIRST;
   emit(e, (instruction){.op = (uint8_t)how, .id = id, .to = subroutine_of(e, operation, node)});
   emit(e, (instruction){.op = OP_POP});
 }

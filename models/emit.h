@@ -19,6 +19,7 @@ typedef struct emitter {
   mistakes *m;
   const placement *p;
   uint32_t phase, klass;
+  bool from_client;  /* the way from the client to the first node is being written */
   struct code_buffer *code;
   path *path;
   subroutine *subs; uint32_t sub_count, sub_capacity; /* bodies asked for by this class */
@@ -42,8 +43,9 @@ uint16_t emit_visits(emitter *e, uint32_t node);
 /* A trip on the way to (or back from) `node`; nothing when trips take no time. */
 void emit_trip(emitter *e, uint32_t node, uint64_t id, bool back);
 
-/* PICK an instance of node; its failure (none ready) goes to the label that emit_patch sets later. */
-uint32_t emit_pick(emitter *e, uint32_t node, role role);
+/* PICK an instance of node for the step `id`; its failure (none ready) goes to the label that emit_to sets
+ * later. */
+uint32_t emit_pick(emitter *e, uint32_t node, role role, uint64_t id);
 void emit_leave(emitter *e, uint32_t node);
 /* ACQUIRE if the resource is limited; returns its index, or NONE when nothing was written. */
 uint32_t emit_acquire(emitter *e, at where, uint32_t node, const char *resource, uint32_t wait_node);

@@ -17,7 +17,7 @@ void external_configure(configurator *c, const operation_def *o, node_setting *s
 static void emit_call(emitter *e, uint32_t node, uint32_t operation, const step_def *step) {
   const operation_def *o = &e->a->operations[operation];
   emit_trip(e, node, step->id, false);
-  uint32_t pick = emit_pick(e, node, ROLE_ANY);
+  uint32_t pick = emit_pick(e, node, ROLE_ANY, step->id);
   emit_acquire(e, AT_TARGET, node, "places", node);
   emit(e, (instruction){.op = OP_DELAY,
                         .amount = o->time,

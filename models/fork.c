@@ -8,6 +8,7 @@
  * Invariant: the list cold.child … cold.sibling of a parked parent holds exactly its live branches. */
 #include "models/hold.h"
 #include "models/request.h"
+#include "models/slot.h"
 
 static uint32_t branch_new(replication *r, uint32_t parent, const fork *f, uint32_t k) {
   uint32_t klass = r->requests[parent].klass;
@@ -22,6 +23,7 @@ static uint32_t branch_new(replication *r, uint32_t parent, const fork *f, uint3
   q->ret = f->to[k];
   q->pc = f->to[k];
   q->flags = FLAG_BRANCH | (p->flags & (FLAG_GONE | FLAG_MESSAGE));
+  cold->sibling = NONE;
   cold->priority = f->priority ? f->priority : r->cold[parent].priority;
   cold->parent = parent;
   cold->row = r->cold[parent].row;
@@ -33,7 +35,7 @@ void fork_begin(replication *r, uint32_t slot, const instruction *i) {
   r->requests[slot].parked = PARKED_FORK;
   r->cold[slot].waiting_for = f->need;
   r->cold[slot].spare = f->count - f->need;
-  uint32_t last = NONE;
+  uint32_t last = r->cold[slot].child = NONE;
   for (uint32_t k = 0; k < f->count; k++) {
     uint32_t branch = branch_new(r, slot, f, k);
     if (branch == NONE) return;

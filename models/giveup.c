@@ -3,8 +3,10 @@
  * A constant timeout needs no place in the pending-event set for each request: those of one length end
  * in the order in which they began, so they stand in a ring (a deadline line) of which only the first
  * has an event. Timeouts that differ have an event each, recognised as stale by its serial. */
+#include "models/ending.h"
 #include "models/hold.h"
 #include "models/request.h"
+#include "models/visit.h"
 #include <stdlib.h>
 
 /* ---- deadlines ------------------------------------------------------------------------------ */
@@ -99,6 +101,7 @@ static ticks draw_wait(const replication *r, uint32_t slot, const variate *v, ui
 
 void request_timers(replication *r, uint32_t slot, const variate *timeout, uint32_t line,
                     const variate *patience) {
+  r->requests[slot].flags |= FLAG_TIMED;
   if (line != NONE)
     deadline_add(r, line, slot);
   else if (timeout)

@@ -52,7 +52,7 @@ static inline void line_unlink(replication *r, resource *s, uint32_t slot) {
 }
 
 /* The head of a line that is not empty. */
-static inline uint32_t line_pop(replication *r, resource *s) {
+HOT uint32_t line_pop(replication *r, resource *s) {
   level_down(&s->waiting, r->now);
   if (__builtin_expect(s->order != NULL, 0)) return line_pop_ordered(r, s);
   uint32_t slot = s->head;
@@ -66,7 +66,7 @@ static inline uint32_t line_pop(replication *r, resource *s) {
 /* ---- time and waiting ----------------------------------------------------------------------- */
 
 /* The time since the mark belongs to that part of the request's latency. */
-static inline ticks attribute(replication *r, uint32_t slot, request *q, uint32_t part) {
+HOT ticks attribute(replication *r, uint32_t slot, request *q, uint32_t part) {
   ticks spent = r->now - q->mark;
   r->parts[(size_t)slot * r->words + part] += (uint64_t)spent;
   q->mark = r->now;
@@ -74,7 +74,7 @@ static inline ticks attribute(replication *r, uint32_t slot, request *q, uint32_
 }
 
 /* A request that waited for s gets it now. */
-static inline void waited(replication *r, resource *s, uint32_t slot, request *q) {
+HOT void waited(replication *r, resource *s, uint32_t slot, request *q) {
   ticks wait = attribute(r, slot, q, r->code[q->pc].wait);
   s->started++;
   if (wait == 0) return;
@@ -127,7 +127,7 @@ static inline void start_service(replication *r, uint32_t slot, request *q, tick
 
 /* A first-come-first-served service is over: the core goes to the head of the line, whose completion is
  * pushed before the leaver moves on. */
-static inline void serve_next(replication *r, resource *s) {
+HOT void serve_next(replication *r, resource *s) {
   s->finished++;
   if (s->waiting.value && s->busy.value <= s->capacity) {
     uint32_t slot = line_pop(r, s);

@@ -18,7 +18,9 @@ typedef enum opcode {
   OP_RELEASE,  /* resource: give it back */
   OP_DELAY,    /* `amount` of time, nothing but time; counts to part */
   OP_PICK,     /* node: choose an instance as target, its visit begins */
+  OP_VISIT,    /* PICK of the one instance (offset) of a node that has never more */
   OP_ENTER,    /* call into target: frame; goes to `to` */
+  OP_ENTER_FIRST, /* the same from the client, which needs no frame */
   OP_CALL,     /* call within the node: frame; goes to `to` */
   OP_RETURN,   /* back to the frame's return point */
   OP_POP,      /* at the return point: the frame is taken off */
@@ -50,6 +52,9 @@ typedef enum pick {
   PICK_CHOOSE, /* the instance of a visit that has begun */
   PICK_LOOK    /* an instance, without a visit */
 } pick;
+
+/* What a POP takes off. */
+typedef enum frame_kind { FRAME_OF_CALL, FRAME_OF_LOOP } frame_kind;
 
 enum { ACQUIRE_PLACE = 1 }; /* kind of an ACQUIRE: a queue's place, without a visit by the sender */
 
@@ -84,15 +89,16 @@ typedef struct instruction {
   uint8_t op;       /* opcode */
   uint8_t at;       /* at */
   uint8_t role;     /* PICK */
-  uint8_t kind;     /* SERVE: scheduler; PICK: pick; LOOKUP, FILL: level of the cache */
+  uint8_t kind;     /* SERVE: scheduler; PICK: pick; POP: frame_kind; LOOKUP, FILL: level of the cache */
   uint16_t part;    /* index of the part that the time belongs to (service, network) */
   uint16_t wait;    /* index of the part that waiting belongs to */
-  uint32_t offset;  /* resource: offset within the instance */
+  uint32_t offset;  /* resource: offset within the instance; VISIT: the instance */
   uint32_t to;      /* instruction */
   uint32_t node;    /* node; SEND: class */
   uint32_t holding; /* what this frame holds while parked here: first of a list in compiled.holdings */
-  uint16_t visits;  /* PICK: index of the visit counter */
-  bool soft;        /* PICK: none ready is no failure, only a way round (a cache) */
+  uint16_t visits;  /* PICK: word of the visit counter, */
+  uint8_t shift;    /* and where in it */
+  bool soft;        /* PICK: none ready is no failure, only a way round (the cache of level `wait`) */
   bool in_service;  /* DELAY that counts as service having begun */
   const variate *amount;
   uint64_t id;      /* step id: what the draw belongs to */
@@ -124,6 +130,7 @@ typedef struct part {
 
 typedef struct path {
   uint32_t klass, phase;
+  uint32_t end;            /* the OP_END where a failed request arrives */
   uint32_t part_count;
   part *parts;             /* (part_count): what each 64-bit sum of a request means */
   uint32_t visit_count;

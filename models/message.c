@@ -1,4 +1,5 @@
 /* Messages: what `later` sends, from acceptance to the end of their work. */
+#include "models/ending.h"
 #include "models/hold.h"
 #include "models/placement.h"
 #include "models/request.h"

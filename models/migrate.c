@@ -271,8 +271,8 @@ void migrate_stand(replication *r) {
 /* ---- draining --------------------------------------------------------------------------------------- */
 
 static bool earlier_paths_in_flight(const replication *r) {
-  for (uint32_t p = 0; p < r->phase; p++)
-    if (r->in_flight_of_phase[p]) return true;
+  for (uint32_t p = 0; p < r->c->path_count; p++)
+    if (r->c->paths[p].phase < r->phase && r->on_path[p]) return true;
   return false;
 }
 

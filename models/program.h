@@ -74,11 +74,17 @@ typedef struct compiled_node {
   node_setting *settings;  /* (phase_count) */
 } compiled_node;
 
+/* What a request of a class begins with. */
+typedef struct birth {
+  uint32_t entry;    /* first instruction; NONE: the class does not occur */
+  uint32_t path;     /* index into compiled.paths */
+  uint32_t priority; /* of the class */
+  bool guarded;      /* has a timeout, patience, or is cancelled */
+} birth;
+
 typedef struct compiled_phase {
   const char *name;
-  uint32_t *entry;        /* (class_count): first instruction; NONE: the class does not occur */
-  uint32_t *path;         /* (class_count): index into compiled.paths */
-  uint32_t *end;          /* (class_count): the OP_END where a failed request arrives */
+  birth *births;          /* (class_count) */
   uint32_t moving_parts;  /* instances and links that must work: see cost.c */
 } compiled_phase;
 

@@ -15,7 +15,7 @@ static void configure(configurator *c, const node_def *def, node_setting *s) {
 
 static void emit_send(emitter *e, uint32_t node, const step_def *step) {
   emit_trip(e, node, step->id, false);
-  uint32_t pick = emit(e, (instruction){.op = OP_PICK, .node = node, .kind = PICK_LOOK});
+  uint32_t pick = emit(e, (instruction){.op = OP_PICK, .node = node, .kind = PICK_LOOK, .id = step->id});
   uint32_t acquire = emit_acquire(e, AT_TARGET, node, "places", node);
   if (acquire != NONE) {
     emit_at(e, acquire)->kind = ACQUIRE_PLACE;
@@ -44,7 +44,7 @@ void queue_emit_message(emitter *e, uint32_t queue, uint32_t workers, uint32_t o
   uint32_t places = node_resource(e->c, queue, "places");
   if (limited) emit_hold_resource(e, AT_TARGET, places, queue);
   emit(e, (instruction){.op = OP_DELAY, .part = emit_part(e, queue, PART_WAIT)});
-  e->c->phases[e->phase].entry[e->klass] = emit_here(e);
+  e->c->phases[e->phase].births[e->klass].entry = emit_here(e);
   (void)emit_visits(e, queue);
   bool threads = emit_setting(e, workers, "threads")->capacity != UNLIMITED;
   bool held = threads && emit_acquire(e, AT_FRONT, workers, "threads", queue) != NONE;
@@ -55,7 +55,7 @@ void queue_emit_message(emitter *e, uint32_t queue, uint32_t workers, uint32_t o
     emit(e, (instruction){.op = OP_RELEASE, .at = AT_TARGET, .node = queue, .offset = places});
   emit_leave(e, queue);
   if (held) e->stack[e->depth++] = thread;
-  uint32_t pick = emit_pick(e, workers, ROLE_ANY);
+  uint32_t pick = emit_pick(e, workers, ROLE_ANY, step.id);
   emit_enter(e, OP_ENTER, operation, workers, step.id);
   emit_leave(e, workers);
   emit_to(e, pick);

@@ -83,7 +83,7 @@ static void add_histogram(histogram *into, const histogram *from) {
 }
 
 static bool class_in_use(const replication *r, uint32_t k, const class_raw *w) {
-  return r->c->phases[r->phase].entry[k] != NONE || w->in_flight || w->offered;
+  return r->c->phases[r->phase].births[k].entry != NONE || w->in_flight || w->offered;
 }
 
 /* What one window adds to the phase of row index k (0: `all`). */

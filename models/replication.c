@@ -1,5 +1,5 @@
-/* One replication from birth to summary: its state is laid out once, then the main loop takes the
- * earliest event, does it, and resumes whoever that set free, until a window or the run ends. */
+/* One replication from birth to summary: its state is laid out once, then the loop (models/loop.c)
+ * runs from window to window, phase to phase, until the run ends. */
 #include "models/replication.h"
 #include "models/cache.h"
 #include "models/hold.h"
@@ -99,7 +99,8 @@ static void lay_work(replication *r) {
   r->path_sums = arena_alloc(r->memory, sums * sizeof *r->path_sums);
   r->path_tails = arena_alloc(r->memory, sums * sizeof *r->path_tails);
   r->tail_counts = arena_alloc(r->memory, (a->class_count + 1) * sizeof *r->tail_counts);
-  r->in_flight_of_phase = arena_alloc(r->memory, a->phase_count * sizeof(uint32_t));
+  r->on_path = arena_alloc(r->memory, (r->c->path_count + 1) * sizeof *r->on_path);
+  r->client = r->c->nodes[CLIENT_NODE].first_instance;
 }
 
 ticks replication_length(const architecture *a) {
@@ -149,89 +150,6 @@ void replication_free(replication *r) {
   free(r);
 }
 
-/* ---- the loop ------------------------------------------------------------------------------------- */
-
-static void resume(replication *r, uint32_t slot) {
-  request *q = &r->requests[slot];
-  if (q->parked == PARKED_ZOMBIE) {
-    request_free(r, slot);
-    return;
-  }
-  q->parked = PARKED_NOT;
-  q->pc++;
-  request_run(r, slot);
-}
-
-static inline void drain_ring(replication *r) {
-  while (r->ring_count) {
-    uint32_t slot = r->ring[r->ring_first];
-    r->ring_first = (r->ring_first + 1) & (r->ring_capacity - 1);
-    r->ring_count--;
-    resume(r, slot);
-  }
-}
-
-static inline void service_ends(replication *r, uint32_t slot) {
-  request *q = &r->requests[slot];
-  if (__builtin_expect(q->parked == PARKED_ZOMBIE, 0)) {
-    request_free(r, slot);
-    return;
-  }
-  const instruction *i = &r->code[q->pc];
-  uint32_t at = i->at == AT_HERE     ? q->here
-                : i->at == AT_TARGET ? q->target
-                                     : r->c->nodes[i->node].front;
-  resource *s = resource_of(r, at, i->offset);
-  ticks spent = attribute(r, slot, q, i->part);
-  s->work_sum += (uint64_t)spent;
-  if (q->flags & FLAG_GONE) s->wasted_sum += (uint64_t)spent;
-  serve_next(r, s);
-  q->parked = PARKED_NOT;
-  q->pc++;
-  request_run(r, slot);
-}
-
-static void delay_ends(replication *r, uint32_t slot) {
-  request *q = &r->requests[slot];
-  if (q->parked != PARKED_ZOMBIE) attribute(r, slot, q, r->code[q->pc].part);
-  resume(r, slot);
-}
-
-static void preemptive_ends(replication *r, uint32_t slot, uint64_t serial) {
-  if (r->cold[slot].service != (uint32_t)serial || !serial) return;
-  r->cold[slot].service = 0;
-  preempt_finish(r, slot);
-  resume(r, slot);
-}
-
-static void happen(replication *r, event e) {
-  uint32_t subject = event_subject(e);
-  switch ((event_subject_kind)event_kind(e)) {
-  case EV_SERVICE: service_ends(r, subject); break;
-  case EV_RESUME: delay_ends(r, subject); break;
-  case EV_PREEMPTIVE: preemptive_ends(r, subject, event_serial(e)); break;
-  case EV_SHARE: share_event(r, subject, event_serial(e)); break;
-  case EV_ARRIVAL: source_event(r, subject); break;
-  case EV_USER: user_event(r, subject); break;
-  case EV_DEADLINE: deadline_event(r, subject); break;
-  case EV_TIMER: timer_event(r, subject, event_serial(e)); break;
-  case EV_PATIENCE: patience_event(r, subject, event_serial(e)); break;
-  case EV_READY: migrate_ready(r, subject); break;
-  }
-}
-
-static void run_until(replication *r, ticks control) {
-  while (events_next(&r->pending) < control) {
-    event e = events_pop(&r->pending);
-    r->now = event_time(e);
-    r->event_count++;
-    happen(r, e);
-    drain_ring(r);
-    if (__builtin_expect(r->outcome != RUN_DONE, 0)) return;
-  }
-  r->now = control;
-}
-
 /* ---- windows and phases --------------------------------------------------------------------------- */
 
 static ticks window_end(const replication *r, ticks window) {
@@ -258,7 +176,7 @@ static bool control(replication *r, ticks window, ticks until) {
   if (!migrate_decide(r, whole)) return false;
   if (migrate_due(r)) {
     migrate_stand(r);
-    drain_ring(r);
+    loop_run(r, r->now);
   }
   migrate_retire(r);
   return true;
@@ -282,11 +200,10 @@ outcome_of_run replication_run(replication *r) {
   set_slo(r);
   migrate_start(r);
   source_start(r);
-  drain_ring(r);
   do {
     ticks next = earlier(window_end(r, window), earlier(migrate_next(r), until));
     if (r->recorder->warmup) next = earlier(next, r->recorder->phase->warm_until);
-    run_until(r, next);
+    loop_run(r, next);
   } while (r->outcome == RUN_DONE && control(r, window, until));
   if (r->outcome <= RUN_INTERRUPTED && !laws_hold(r)) r->outcome = RUN_LAW;
   return r->outcome;

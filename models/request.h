@@ -4,22 +4,12 @@
 
 #include "models/state.h"
 
-/* A slot with nothing in it but class, path and root key; NONE when there is no room (the outcome of
- * the run is set then). May move all requests: hold indices. */
-uint32_t request_new(replication *r, uint32_t klass, uint32_t phase, uint64_t root);
-void request_free(replication *r, uint32_t slot);
-
-/* A request of a class is due now; user is NONE for open traffic. */
-void request_begin(replication *r, uint32_t klass, uint64_t root, uint32_t user);
-/* Runs until it is parked or ends. Its pc is the next instruction. */
-void request_run(replication *r, uint32_t slot);
 /* Takes its innermost frame off, as POP does. */
 void request_pop_frame(replication *r, uint32_t slot);
 
-/* models/visit.c */
-bool visit_pick(replication *r, uint32_t slot, const instruction *i);
-void visit_leave(replication *r, request *q, const request_cold *cold, const instruction *i);
-void visit_cancel(replication *r, request *q, uint32_t node);
+/* models/loop.c: all that were set free go on, then whatever happens before `until` and all that follows from
+ * it at once; now is `until` then, or the outcome of the run is set. */
+void loop_run(replication *r, ticks until);
 
 /* models/fork.c */
 void fork_begin(replication *r, uint32_t slot, const instruction *i);
@@ -37,11 +27,6 @@ void request_timers(replication *r, uint32_t slot, const variate *timeout, uint3
 /* Takes it out of wherever it is parked and gives back all that it holds. */
 void request_cancel(replication *r, uint32_t slot);
 
-/* models/ending.c */
-void request_end(replication *r, uint32_t slot);
-/* Its one outcome, at the client, now. */
-void request_outcome(replication *r, uint32_t slot, status outcome);
-
 /* models/lookup.c: caches and versions */
 void lookup_key(replication *r, uint32_t slot, const instruction *i);
 void lookup_get(replication *r, uint32_t slot, const instruction *i);
@@ -57,8 +42,10 @@ bool message_drop_oldest(replication *r, resource *places, uint32_t queue_instan
 
 /* models/source.c */
 void source_start(replication *r);
-void source_event(replication *r, uint32_t source);
-void user_event(replication *r, uint32_t user);
+/* An arrival: who begins first is returned and has yet to run; NONE. */
+uint32_t source_event(replication *r, uint32_t source);
+/* A user has thought: who begins, as above. */
+uint32_t user_event(replication *r, uint32_t user);
 void user_thinks(replication *r, uint32_t user);
 
 #endif

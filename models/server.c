@@ -87,7 +87,7 @@ static void emit_size(emitter *e, uint32_t acquire, uint32_t node, uint32_t oper
 /* The instance is chosen on arrival; its own line for a thread. */
 static void emit_visit(emitter *e, uint32_t node, uint32_t operation, const step_def *step) {
   bool takes = !emit_node(e, node)->event_loop;
-  uint32_t pick = emit_pick(e, node, ROLE_ANY);
+  uint32_t pick = emit_pick(e, node, ROLE_ANY, step->id);
   uint32_t acquire = takes ? emit_acquire(e, AT_TARGET, node, "threads", node) : NONE;
   emit_size(e, acquire, node, operation, step);
   emit_enter(e, OP_ENTER, operation, node, step->id);
@@ -99,11 +99,11 @@ static void emit_visit(emitter *e, uint32_t node, uint32_t operation, const step
 
 /* One line for the threads of all instances; the instance is the one that has a thread free. */
 static void emit_shared_visit(emitter *e, uint32_t node, uint32_t operation, const step_def *step) {
-  uint32_t arrive = emit_pick(e, node, ROLE_ANY);
+  uint32_t arrive = emit_pick(e, node, ROLE_ANY, step->id);
   emit_at(e, arrive)->kind = PICK_ARRIVE;
   uint32_t acquire = emit_acquire(e, AT_FRONT, node, "threads", node);
   emit_size(e, acquire, node, operation, step);
-  uint32_t choose = emit(e, (instruction){.op = OP_PICK, .node = node, .kind = PICK_CHOOSE});
+  uint32_t choose = emit(e, (instruction){.op = OP_PICK, .node = node, .kind = PICK_CHOOSE, .id = step->id});
   emit_enter(e, OP_ENTER, operation, node, step->id);
   emit_to(e, choose);
   emit_release(e, AT_FRONT, node, "threads");

@@ -3,13 +3,15 @@
  * Which class the n-th arrival of a source is, and the key on which all its luck hangs, are functions of
  * (seed, replication, source's name, n): the same in every architecture. A closed source has users in
  * place of arrivals; a user's luck hangs on (user, how manieth request). */
+#include "models/hold.h"
 #include "models/request.h"
+#include "models/slot.h"
 #include <stdlib.h>
 #include <string.h>
 
 static const uint64_t SALT_CLASS = 0x636c617373, SALT_USER = 0x75736572, SALT_THINK = 0x7468696e6b;
 
-static uint32_t class_of(const source *s, uint64_t luck) {
+HOT uint32_t class_of(const source *s, uint64_t luck) {
   const traffic_def *def = s->def;
   if (def->ask_count == 1) return def->asks[0].klass;
   draw d = draw_at(random_key(luck, SALT_CLASS));
@@ -19,20 +21,50 @@ static uint32_t class_of(const source *s, uint64_t luck) {
   return def->asks[k].klass;
 }
 
-static void push_arrival(replication *r, uint32_t index) {
+HOT void push_arrival(replication *r, uint32_t index) {
   source *s = &r->sources[index];
   ticks t = arrivals_next(&s->arrivals, r->now, &s->batch);
   if (t != TICKS_NEVER) events_push_outside(&r->pending, t, index, index, EV_ARRIVAL);
 }
 
-void source_event(replication *r, uint32_t index) {
+static void guard(replication *r, uint32_t slot, uint32_t klass) {
+  const class_def *def = &r->a->classes[klass];
+  if (def->cancel) r->requests[slot].flags |= FLAG_CANCEL;
+  if (def->timeout || def->patience)
+    request_timers(r, slot, def->timeout, r->c->class_delay[klass], def->patience);
+}
+
+/* A request of a class is due now. */
+HOT uint32_t begin(replication *r, uint32_t klass, uint64_t root) {
+  class_state *k = &r->classes[klass];
+  uint32_t slot = request_new(r, klass, r->phase, root);
+  if (slot == NONE) return NONE;
+  k->offered++;
+  r->request_count++;
+  level_up(&k->in_flight, r->now);
+  if (r->c->phases[r->phase].births[klass].guarded) guard(r, slot, klass);
+  return slot;
+}
+
+/* The rest of a batch stands in the ring, each before its first instruction. */
+static void begin_others(replication *r, source *s, uint32_t count) {
+  for (uint32_t b = 0; b < count; b++) {
+    uint64_t root = random_key(s->key, s->number++);
+    uint32_t slot = begin(r, class_of(s, root), root);
+    if (slot == NONE) return;
+    r->requests[slot].pc--;
+    resume_soon(r, slot);
+  }
+}
+
+uint32_t source_event(replication *r, uint32_t index) {
   source *s = &r->sources[index];
   uint32_t batch = s->batch;
   push_arrival(r, index);
-  for (uint32_t b = 0; b < batch; b++) {
-    uint64_t root = random_key(s->key, s->number++);
-    request_begin(r, class_of(s, root), root, NONE);
-  }
+  uint64_t root = random_key(s->key, s->number++);
+  uint32_t slot = begin(r, class_of(s, root), root);
+  if (__builtin_expect(batch > 1, 0)) begin_others(r, s, batch - 1);
+  return slot;
 }
 
 static uint64_t user_luck(const replication *r, uint32_t index) {
@@ -50,10 +82,14 @@ void user_thinks(replication *r, uint32_t index) {
   events_push(&r->pending, r->now + think, index, EV_USER);
 }
 
-void user_event(replication *r, uint32_t index) {
+uint32_t user_event(replication *r, uint32_t index) {
   const source *s = &r->sources[r->users[index].source];
   uint64_t luck = user_luck(r, index);
-  request_begin(r, class_of(s, luck), luck, index);
+  uint32_t slot = begin(r, class_of(s, luck), luck);
+  if (slot == NONE) return NONE;
+  r->requests[slot].flags |= FLAG_USER;
+  r->cold[slot].user = index;
+  return slot;
 }
 
 static void prepare(replication *r, uint32_t index, const traffic_def *def) {

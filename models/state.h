@@ -15,6 +15,7 @@
 #include "models/store.h"
 #include "sim/events.h"
 #include "sim/histogram.h"
+#include "sim/hot.h"
 #include "sim/pool.h"
 #include "sim/tally.h"
 
@@ -57,7 +58,9 @@ enum {
   FLAG_BRANCH = 8,     /* a branch: its parent joins it */
   FLAG_MESSAGE = 16,   /* a message */
   FLAG_SERVED = 32,    /* some service has begun (patience) */
-  FLAG_CANCEL = 64     /* at its timeout its work is stopped */
+  FLAG_CANCEL = 64,    /* at its timeout its work is stopped */
+  FLAG_USER = 128,     /* a user of closed traffic waits for it */
+  FLAG_TIMED = 256     /* a deadline or a timer's event names it */
 };
 
 /* The hot part of a request. */
@@ -79,16 +82,17 @@ typedef struct request {
 /* The rest of it. */
 typedef struct request_cold {
   uint64_t root;         /* key of the whole request: its keys hang on it */
-  uint64_t row;          /* asked for last */
   ticks since;           /* the open visit of target began */
+  ticks since_first;     /* the outermost visit began; see FRAME_FIRST */
+  uint64_t row;          /* asked for last */
   ticks amount;          /* work of the service at hand */
   ticks left_over;       /* of it, not yet done (preemptive service) */
   ticks joined;          /* when it came to the preemptive station */
-  uint32_t user;         /* closed traffic; NONE */
+  uint32_t user;         /* closed traffic: with FLAG_USER */
   uint32_t timer;        /* low half of the serial of its own timeout's event */
   uint32_t patience;     /* likewise, of its patience */
   uint32_t service;      /* likewise, of a preemptive service */
-  uint32_t parent;       /* branch: who forked it; NONE when nobody */
+  uint32_t parent;       /* with FLAG_BRANCH: who forked it; NONE when nobody waits */
   uint32_t child;        /* parked at a fork: first branch */
   uint32_t sibling;      /* next branch of the same parent */
   uint32_t waiting_for;  /* branches that must still succeed */
@@ -99,14 +103,20 @@ typedef struct request_cold {
   uint32_t cached[4];    /* cache instances of the look-ups of this access, by level */
 } request_cold;
 
+/* What a call or a loop puts aside. */
 typedef struct frame {
   uint64_t key;
-  ticks since;
+  union {
+    ticks since;                             /* of a call */
+    struct { uint32_t left, round; } rounds; /* of a loop: of the loop around it */
+  } u;
   uint32_t below; /* frame; NONE */
   uint32_t ret, here;
-  uint32_t left, round;
   uint32_t unused;
 } frame;
+
+/* The frame of a client's call to the first node: all that it would hold is known anyway. */
+#define FRAME_FIRST (NONE - 1)
 
 typedef enum instance_state { INSTANCE_ABSENT, INSTANCE_BOOTING, INSTANCE_READY, INSTANCE_DRAINING } instance_state;
 
@@ -220,7 +230,8 @@ struct replication {
   pool request_pool, frame_pool;
   uint32_t phase;          /* that stands */
   ticks next_control;      /* next moment at which the main loop must stop: window, phase, end */
-  uint32_t *in_flight_of_phase; /* (phase_count): slots on a path of that phase */
+  uint32_t *on_path;       /* (path_count): slots */
+  uint32_t client;         /* instance of the client */
   uint64_t seed_key;
   uint64_t event_count, request_count;
   keys_table *key_tables;  /* (data_count) */

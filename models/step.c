@@ -174,7 +174,7 @@ static void emit_times(emitter *e, uint32_t node, const variate *times, uint64_t
   uint32_t depth = e->depth;
   memcpy(saved, e->stack, sizeof saved);
   uint32_t loop = emit(e, (instruction){.op = OP_LOOP, .amount = times, .id = id});
-  uint32_t pop = emit(e, (instruction){.op = OP_POP});
+  uint32_t pop = emit(e, (instruction){.op = OP_POP, .kind = FRAME_OF_LOOP});
   uint32_t leave = emit(e, (instruction){.op = OP_JUMP});
   e->depth = 0; /* what the outer frame holds is listed at its return point */
   uint32_t first = emit_here(e);

@@ -186,7 +186,7 @@ bool results_has_class(const results *r, uint32_t phase, uint32_t class_row) {
   const architecture *a = r->architecture;
   if (class_row == 0)
     return true;
-  return a->compiled->phases[phase].entry[class_row - 1] != NONE ||
+  return a->compiled->phases[phase].births[class_row - 1].entry != NONE ||
          was_offered(r, phase, class_row);
 }
 

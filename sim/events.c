@@ -95,19 +95,30 @@ static inline void sink_from(event *heap, uint64_t end, uint64_t offset, event x
   *entry(heap, offset) = x;
 }
 
-void events_sink(events *e, event x) {
+/* Of one or two levels: no more than a comparison with the least child. The empty places of a level
+ * are never earlier than anything. */
+static inline void sink_two_levels(event *heap, event x) {
+  child at = sink_level(heap, 0, x);
+  *entry(heap, at.offset) = at.e;
+}
+
+static __attribute__((noinline)) void sink_deep(events *e, event x) {
   event *heap = e->heap;
   uint64_t end = (uint64_t)e->count * sizeof(event);
-  child at = {x, 0};
-  e->hole = false;
-  if (e->count > 1)
-    at = sink_level(heap, at.offset, at.e);
-  if (e->count > 5)
-    at = sink_level(heap, at.offset, at.e);
+  child at = sink_level(heap, 0, x);
+  at = sink_level(heap, at.offset, at.e);
   if (e->count < far_count)
     sink_from(heap, end, at.offset, at.e, false);
   else
     sink_from(heap, end, at.offset, at.e, true);
+}
+
+void events_sink(events *e, event x) {
+  e->hole = false;
+  if (e->count > 5)
+    sink_deep(e, x);
+  else
+    sink_two_levels(e->heap, x);
 }
 
 /* The root is the last entry of the first line, so groups of four begin lines of their own. */

@@ -100,6 +100,16 @@ static inline ticks events_next(events *e) {
   return event_time(e->heap[0]);
 }
 
+/* Takes the earliest into *e if it lies before `limit`. */
+static inline bool events_take_before(events *e, ticks limit, event *taken) {
+  events_close(e);
+  event first = e->heap[0];
+  if (event_time(first) >= limit) return false;
+  *taken = first;
+  e->hole = true;
+  return true;
+}
+
 /* Takes the earliest; the set must not be empty. */
 static inline event events_pop(events *e) {
   events_close(e);

@@ -83,7 +83,7 @@ uint64_t random_name(const char *name) {
 }
 
 static void generator_set(void *state, unsigned long key) {
-  *(draw *)state = draw_at(key);
+  *(draw *)state = draw_at(random_key(key, 0));
 }
 static unsigned long generator_get(void *state) {
   return draw_bits(state);

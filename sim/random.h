@@ -33,8 +33,12 @@ static inline uint64_t random_key(uint64_t key, uint64_t part) {
 
 static inline draw draw_at(uint64_t key) { return (draw){.key = key, .counter = 0}; }
 
-/* The next 64 random bits. */
-static inline uint64_t draw_bits(draw *d) { return random_key(d->key, d->counter++); }
+/* The next 64 random bits. The first are the key itself, which is why a draw needs a key of its own that
+ * came out of random_key(): no other draw, and no plain number, may have the same. */
+static inline uint64_t draw_bits(draw *d) {
+  uint64_t counter = d->counter++;
+  return counter ? random_key(d->key, counter) : d->key;
+}
 
 /* Uniform on (0, 1), never 0 or 1: 52 bits and a half. */
 static inline double draw_uniform(draw *d) {

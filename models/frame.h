@@ -1,0 +1,60 @@
+/* Frames: what a call or a loop puts aside and its POP takes up again. */
+#ifndef MODELS_FRAME_H
+#define MODELS_FRAME_H
+
+#include "models/state.h"
+#include <stdlib.h>
+
+/* The return point of the frame that is pushed is `ret`. Aborts when memory is out. */
+static inline frame *frame_push(replication *r, request *q, uint32_t ret) {
+  uint32_t index = pool_take(&r->frame_pool);
+  if (__builtin_expect(index == POOL_NONE, 0)) abort();
+  r->frames = (frame *)r->frame_pool.items;
+  frame *f = &r->frames[index];
+  f->key = q->key;
+  f->below = q->frame;
+  f->ret = q->ret;
+  f->here = q->here;
+  q->frame = index;
+  q->ret = ret;
+  return f;
+}
+
+static inline void frame_push_first(request *q, request_cold *cold, uint32_t ret) {
+  cold->since_first = cold->since;
+  q->frame = FRAME_FIRST;
+  q->ret = ret;
+}
+
+/* Back at the client, behind the only call that it makes there. */
+static inline void frame_pop_first(replication *r, request *q, request_cold *cold) {
+  q->target = q->here;
+  q->here = r->client;
+  q->key = cold->root;
+  q->ret = r->c->paths[q->path].end;
+  q->frame = NONE;
+  cold->since = cold->since_first;
+}
+
+static inline void frame_pop(replication *r, request *q, request_cold *cold, frame_kind kind) {
+  if (q->frame == FRAME_FIRST) {
+    frame_pop_first(r, q, cold);
+    return;
+  }
+  uint32_t index = q->frame;
+  const frame *f = &r->frames[index];
+  q->target = q->here;
+  q->here = f->here;
+  q->key = f->key;
+  q->ret = f->ret;
+  q->frame = f->below;
+  if (kind == FRAME_OF_LOOP) {
+    cold->left = f->u.rounds.left;
+    cold->round = f->u.rounds.round;
+  } else {
+    cold->since = f->u.since;
+  }
+  pool_give(&r->frame_pool, index);
+}
+
+#endif

@@ -1,0 +1,166 @@
+/* What the instructions do that take, serve, wait, choose and repeat. Part of models/loop.c, which follows
+ * the program; each of these knows one instruction only. */
+#ifndef MODELS_PERFORM_H
+#define MODELS_PERFORM_H
+
+#include "models/frame.h"
+#include "models/hold.h"
+#include "models/request.h"
+
+HOT resource *resource_at(replication *r, const request *q, const instruction *i) {
+  uint32_t instance = i->at == AT_HERE     ? q->here
+                      : i->at == AT_TARGET ? q->target
+                                           : r->c->nodes[i->node].front;
+  return resource_of(r, instance, i->offset);
+}
+
+HOT ticks draw_amount(const request *q, const instruction *i) {
+  draw d = draw_at(random_key(q->key, i->id));
+  return variate_draw_ticks(i->amount, &d);
+}
+
+HOT ticks work_amount(replication *r, const request *q, const instruction *i) {
+  ticks amount = draw_amount(q, i);
+  uint32_t instance = i->at == AT_TARGET ? q->target : q->here;
+  double slowness = r->instances[instance].slowness;
+  return slowness == 1 ? amount : ticks_from_seconds(ticks_to_seconds(amount) * slowness);
+}
+
+/* Parks the request in service or in the line for it. */
+HOT void perform_serve(replication *r, uint32_t slot, request *q, const instruction *i) {
+  resource *s = resource_at(r, q, i);
+  ticks amount = work_amount(r, q, i);
+  s->asked++;
+  if (__builtin_expect(s->scheduler != SCHEDULE_FCFS, 0)) {
+    r->cold[slot].amount = amount;
+    if (s->scheduler == SCHEDULE_PS)
+      share_serve(r, s, slot, amount);
+    else
+      preempt_serve(r, s, slot, amount);
+    return;
+  }
+  if (s->busy.value < s->capacity) {
+    take(r, s);
+    s->started++;
+    q->flags |= FLAG_SERVED;
+    start_service(r, slot, q, amount);
+    return;
+  }
+  r->cold[slot].amount = amount;
+  line_push(r, s, slot);
+}
+
+/* The line is full: what its rule says. True when the newcomer may wait after all. */
+static bool make_room(replication *r, resource *s, request *q, const instruction *i) {
+  if (s->when_full != FULL_DROP_OLDEST) return false;
+  if (i->kind == ACQUIRE_PLACE) return message_drop_oldest(r, s, q->target);
+  if (!s->waiting.value || s->order) return false;
+  uint32_t oldest = s->discipline == LINE_LCFS ? s->tail : s->head;
+  request *o = &r->requests[oldest];
+  level_down(&s->waiting, r->now);
+  line_unlink(r, s, oldest);
+  s->gone++;
+  s->gone_sum += (uint64_t)attribute(r, oldest, o, r->code[o->pc].wait);
+  o->status = STATUS_REJECTED;
+  o->flags |= FLAG_REFUSED;
+  o->pc = r->code[o->pc].to - 1;
+  s->refused++;
+  r->nodes[i->node].rejected++;
+  resume_soon(r, oldest);
+  return true;
+}
+
+static void first_cpu(replication *r, uint32_t slot, const request *q, const instruction *i) {
+  draw d = draw_at(random_key(random_key(q->key, i->id), i->inner));
+  r->cold[slot].amount = variate_draw_ticks(i->amount, &d);
+}
+
+typedef enum got { GOT_IT, MUST_WAIT, REFUSED } got;
+
+static inline got perform_acquire(replication *r, uint32_t slot, request *q, const instruction *i) {
+  resource *s = resource_at(r, q, i);
+  s->asked++;
+  if (s->busy.value < s->capacity) {
+    take(r, s);
+    s->started++;
+    return GOT_IT;
+  }
+  if (i->amount) first_cpu(r, slot, q, i);
+  if (s->waiting.value < s->line_limit) {
+    line_push(r, s, slot);
+    return MUST_WAIT;
+  }
+  if (s->when_full == FULL_BLOCK) {
+    door_push(r, s, slot);
+    return MUST_WAIT;
+  }
+  if (make_room(r, s, q, i)) {
+    if (s->busy.value < s->capacity) {
+      take(r, s);
+      s->started++;
+      return GOT_IT;
+    }
+    line_push(r, s, slot);
+    return MUST_WAIT;
+  }
+  s->refused++;
+  r->nodes[i->node].rejected++;
+  q->status = STATUS_REJECTED;
+  if (i->kind != ACQUIRE_PLACE) q->flags |= FLAG_REFUSED;
+  return REFUSED;
+}
+
+static inline void perform_delay(replication *r, uint32_t slot, request *q, const instruction *i) {
+  q->parked = PARKED_DELAY;
+  if (i->in_service) q->flags |= FLAG_SERVED;
+  events_push(&r->pending, r->now + draw_amount(q, i), slot, EV_RESUME);
+}
+
+static inline uint32_t perform_choose(const request *q, const instruction *i) {
+  draw d = draw_at(random_key(q->key, i->id));
+  double u = draw_uniform(&d);
+  const choice *c = i->u.choice;
+  uint32_t k = 0;
+  while (k + 1 < c->count && u >= c->cumulated[k]) k++;
+  return c->to[k];
+}
+
+/* How many rounds; a fraction is rounded to the nearest. */
+static uint32_t rounds(const request *q, const instruction *i) {
+  draw d = draw_at(random_key(q->key, i->id));
+  double n = variate_draw(i->amount, &d);
+  return n > 0.5 ? (n < 4e9 ? (uint32_t)(n + 0.5) : 4000000000u) : 0;
+}
+
+/* Whether there is a round at all. */
+static inline bool perform_loop(replication *r, uint32_t slot, request *q, const instruction *i,
+                                uint32_t ret) {
+  uint32_t n = rounds(q, i);
+  if (!n) return false;
+  request_cold *cold = &r->cold[slot];
+  uint64_t outer = q->key;
+  frame *f = frame_push(r, q, ret);
+  f->u.rounds.left = cold->left;
+  f->u.rounds.round = cold->round;
+  cold->left = n;
+  cold->round = 0;
+  q->key = random_key(random_key(outer, i->id), 0);
+  return true;
+}
+
+/* Whether there is one more. */
+static inline bool perform_next(replication *r, uint32_t slot, request *q, const instruction *i) {
+  request_cold *cold = &r->cold[slot];
+  if (--cold->left == 0) return false;
+  q->key = random_key(random_key(r->frames[q->frame].key, i->id), ++cold->round);
+  return true;
+}
+
+static inline bool perform_fail(request *q, const instruction *i) {
+  draw d = draw_at(random_key(q->key, i->id));
+  if (draw_uniform(&d) >= i->u.p) return false;
+  q->status = STATUS_FAILED;
+  return true;
+}
+
+#endif

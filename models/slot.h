@@ -1,0 +1,49 @@
+/* A request's slot: taken at its birth, given back at its end. Hot code, hence inline. */
+#ifndef MODELS_SLOT_H
+#define MODELS_SLOT_H
+
+#include "models/state.h"
+
+/* The pool is full: room for more, or the outcome of the run is set (models/request.c). */
+uint32_t slot_take_grown(replication *r);
+
+/* A slot with nothing in it but class, path and root key; NONE when there is no room (the outcome of the run
+ * is set then). May move all requests: hold indices. */
+HOT uint32_t request_new(replication *r, uint32_t klass, uint32_t phase, uint64_t root) {
+  pool *p = &r->request_pool;
+  uint32_t slot = __builtin_expect(p->free_count != 0, 1) ? p->free[--p->free_count] : slot_take_grown(r);
+  if (__builtin_expect(slot == NONE, 0)) return NONE;
+  const birth *b = &r->c->phases[phase].births[klass];
+  r->requests[slot] = (request){.pc = b->entry,
+                                .here = r->client,
+                                .target = r->client,
+                                .frame = NONE,
+                                .ret = r->c->paths[b->path].end,
+                                .path = (uint16_t)b->path,
+                                .status = STATUS_OK,
+                                .parked = PARKED_NOT,
+                                .key = root,
+                                .mark = r->now,
+                                .due = r->now,
+                                .klass = klass};
+  r->cold[slot].root = root;
+  r->cold[slot].row = root; /* until a row is asked for */
+  r->cold[slot].priority = b->priority;
+  uint64_t *parts = &r->parts[(size_t)slot * r->words];
+  for (uint32_t w = 0; w < r->words; w++) parts[w] = 0;
+  r->on_path[b->path]++;
+  return slot;
+}
+
+HOT void request_free(replication *r, uint32_t slot) {
+  request *q = &r->requests[slot];
+  r->on_path[q->path]--;
+  q->parked = PARKED_NOT;
+  if (__builtin_expect(q->flags & FLAG_TIMED, 0)) { /* what still names the slot is stale from now on */
+    r->cold[slot].timer = r->cold[slot].patience = 0;
+    r->cold[slot].generation++;
+  }
+  pool_give(&r->request_pool, slot);
+}
+
+#endif

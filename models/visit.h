@@ -1,0 +1,51 @@
+/* Visits: a request comes to an instance of a node, and leaves it. */
+#ifndef MODELS_VISIT_H
+#define MODELS_VISIT_H
+
+#include "models/state.h"
+
+/* An instance of the node as target, by its balancer; false when none is ready. */
+bool visit_pick(replication *r, uint32_t slot, const instruction *i);
+/* None is ready: the request is refused, unless there is a way round. */
+void visit_refused(replication *r, uint32_t slot, const instruction *i);
+/* It leaves target; only where a balancer counts. */
+void visit_leave_instance(replication *r, uint32_t node, uint32_t instance_index);
+/* What was open is over, unfinished. */
+void visit_cancel(replication *r, request *q, uint32_t node);
+
+HOT void visit_begin(replication *r, uint32_t slot, node_state *n, const instruction *i) {
+  level_up(&n->inside, r->now);
+  r->cold[slot].since = r->now;
+  r->parts[(size_t)slot * r->words + i->visits] += (uint64_t)1 << i->shift;
+}
+
+/* The same as visit_pick() for a node that has one instance in every phase. */
+HOT bool visit_one(replication *r, uint32_t slot, request *q, const instruction *i) {
+  node_state *n = &r->nodes[i->node];
+  n->arrivals++;
+  if (__builtin_expect(r->instances[i->offset].state < INSTANCE_READY, 0)) {
+    visit_refused(r, slot, i);
+    return false;
+  }
+  q->target = i->offset;
+  visit_begin(r, slot, n, i);
+  return true;
+}
+
+HOT void visit_leave(replication *r, request *q, const request_cold *cold,
+                               const instruction *i) {
+  node_state *n = &r->nodes[i->node];
+  level_down(&n->inside, r->now);
+  if (!n->single) visit_leave_instance(r, i->node, q->target);
+  if (q->status == STATUS_OK) {
+    ticks residence = r->now - cold->since;
+    n->completions++;
+    n->residence_sum += (area)residence;
+    histogram_record(&n->residence, residence);
+  } else if (!(q->flags & FLAG_REFUSED)) {
+    n->failed++;
+  }
+  q->flags &= ~(uint32_t)FLAG_REFUSED;
+}
+
+#endif
