@@ -5,40 +5,60 @@
 #include "models/request.h"
 #include "models/slot.h"
 
-HOT void ending_add(uint64_t *into, const uint64_t *from, uint32_t words) {
-  for (uint32_t w = 0; w < words; w++) into[w] += from[w];
-}
-
-/* The parts of its latency, to those of its path. */
-HOT void ending_add_parts(replication *r, uint32_t slot, const request *q, bool tail) {
+static inline void ending_count_tail(replication *r, const request *q, const uint64_t *parts) {
+  uint64_t *into = &r->path_tails[(size_t)q->path * r->words];
   uint32_t words = r->c->paths[q->path].words;
-  const uint64_t *from = &r->parts[(size_t)slot * r->words];
-  ending_add(&r->path_sums[(size_t)q->path * r->words], from, words);
-  if (!tail) return;
-  ending_add(&r->path_tails[(size_t)q->path * r->words], from, words);
+  for (uint32_t w = 0; w < words; w++) into[w] += parts[w];
   r->tail_counts[q->klass]++;
 }
 
-/* Its one outcome, at the client, now. */
-HOT void request_outcome(replication *r, uint32_t slot, status outcome) {
-  request *q = &r->requests[slot];
-  class_state *k = &r->classes[q->klass];
+/* The parts of its latency move to the sums of its path: the slot's are zero afterwards. */
+HOT void ending_move_parts(replication *r, const request *q, uint64_t *parts) {
+  uint64_t *into = &r->path_sums[(size_t)q->path * r->words];
+  uint32_t words = r->c->paths[q->path].words;
+  for (uint32_t w = 0; w < words; w++) {
+    into[w] += parts[w];
+    parts[w] = 0;
+  }
+}
+
+/* Whatever its outcome; the time since it was due. */
+HOT ticks ending_count(replication *r, class_state *k, const request *q, status outcome) {
   ticks latency = r->now - q->due;
   level_down(&k->in_flight, r->now);
   k->ended[outcome]++;
   k->age_sum += (area)latency;
-  if (outcome == STATUS_OK) {
-    k->latency_sum += (area)latency;
-    k->good += latency <= r->slo_latency;
-    histogram_record(&k->latency, latency);
-    ending_add_parts(r, slot, q, latency > k->tail_limit);
-  }
+  return latency;
+}
+
+HOT void ending_answered(replication *r, uint32_t slot) {
+  request *q = &r->requests[slot];
+  class_state *k = &r->classes[q->klass];
+  uint64_t *parts = &r->parts[(size_t)slot * r->words];
+  ticks latency = ending_count(r, k, q, STATUS_OK);
+  k->latency_sum += (area)latency;
+  k->good += latency <= r->slo_latency;
+  histogram_record(&k->latency, latency);
+  if (latency > k->tail_limit) ending_count_tail(r, q, parts);
+  ending_move_parts(r, q, parts);
+  if (q->flags & FLAG_USER) user_thinks(r, r->cold[slot].user);
+}
+
+/* Its client learns now that there will be no answer; the slot may still be at work. */
+static inline void request_failed(replication *r, uint32_t slot, status outcome) {
+  request *q = &r->requests[slot];
+  ending_count(r, &r->classes[q->klass], q, outcome);
   if (q->flags & FLAG_USER) user_thinks(r, r->cold[slot].user);
 }
 
 HOT void request_end(replication *r, uint32_t slot) {
   const request *q = &r->requests[slot];
-  if (!(q->flags & FLAG_GONE)) request_outcome(r, slot, (status)q->status);
+  if (__builtin_expect(q->status == STATUS_OK && !(q->flags & FLAG_GONE), 1)) {
+    ending_answered(r, slot);
+    slot_give(r, slot);
+    return;
+  }
+  if (!(q->flags & FLAG_GONE)) request_failed(r, slot, (status)q->status);
   request_free(r, slot);
 }
 

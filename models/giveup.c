@@ -52,7 +52,7 @@ static void give_up(replication *r, uint32_t slot, status s, bool cancel) {
     return;
   }
   if (q->flags & FLAG_GONE) return;
-  request_outcome(r, slot, s);
+  request_failed(r, slot, s);
   request_orphan(r, slot);
   if (cancel) request_cancel(r, slot);
 }

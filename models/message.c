@@ -44,7 +44,7 @@ bool message_drop_oldest(replication *r, resource *places, uint32_t queue_instan
   uint32_t slot = oldest_waiting(r, line, queue_instance);
   if (slot == NONE) return false;
   places->refused++;
-  request_outcome(r, slot, STATUS_REJECTED);
+  request_failed(r, slot, STATUS_REJECTED);
   request_cancel(r, slot);
   return true;
 }

@@ -14,6 +14,8 @@ static bool grow_with_pool(replication *r, uint32_t before, uint32_t capacity) {
   r->requests = (request *)r->request_pool.items;
   if (!cold || !parts) return false;
   memset(cold + before, 0, (capacity - before) * sizeof *cold);
+  memset(parts + (size_t)before * r->words, 0,
+         (size_t)(capacity - before) * r->words * sizeof *parts);
   return true;
 }
 

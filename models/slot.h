@@ -1,8 +1,11 @@
-/* A request's slot: taken at its birth, given back at its end. Hot code, hence inline. */
+/* A request's slot: taken at its birth, given back at its end. Hot code, hence inline.
+ *
+ * Invariant: the parts of a slot that is not taken are zero. */
 #ifndef MODELS_SLOT_H
 #define MODELS_SLOT_H
 
 #include "models/state.h"
+#include <string.h>
 
 /* The pool is full: room for more, or the outcome of the run is set (models/request.c). */
 uint32_t slot_take_grown(replication *r);
@@ -29,13 +32,12 @@ HOT uint32_t request_new(replication *r, uint32_t klass, uint32_t phase, uint64_
   r->cold[slot].root = root;
   r->cold[slot].row = root; /* until a row is asked for */
   r->cold[slot].priority = b->priority;
-  uint64_t *parts = &r->parts[(size_t)slot * r->words];
-  for (uint32_t w = 0; w < r->words; w++) parts[w] = 0;
   r->on_path[b->path]++;
   return slot;
 }
 
-HOT void request_free(replication *r, uint32_t slot) {
+/* Its parts are zero already. */
+HOT void slot_give(replication *r, uint32_t slot) {
   request *q = &r->requests[slot];
   r->on_path[q->path]--;
   q->parked = PARKED_NOT;
@@ -44,6 +46,11 @@ HOT void request_free(replication *r, uint32_t slot) {
     r->cold[slot].generation++;
   }
   pool_give(&r->request_pool, slot);
+}
+
+static inline void request_free(replication *r, uint32_t slot) {
+  memset(&r->parts[(size_t)slot * r->words], 0, r->words * sizeof *r->parts);
+  slot_give(r, slot);
 }
 
 #endif

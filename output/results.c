@@ -150,13 +150,42 @@ static uint32_t named(const results *r, uint32_t phase, uint32_t resource) {
   return times;
 }
 
-uint32_t results_bottleneck(const results *r, uint32_t phase) {
+static uint32_t most_named(const results *r, uint32_t phase) {
   uint32_t best = NONE, most = 0;
   for (uint32_t resource = 0; resource < r->architecture->compiled->resource_count; resource++) {
     uint32_t times = named(r, phase, resource);
     if (times > most)
       most = times, best = resource;
   }
+  return best;
+}
+
+/* What the summaries compare when they name their bottleneck. */
+static double read_load(const phase_summary *p, uint32_t resource, uint32_t figure) {
+  (void)figure;
+  if (!p->resources[resource].stood)
+    return NAN;
+  return p->decided == TICKS_NEVER ? p->resources[resource].f.utilization
+                                   : p->resources[resource].late_utilization;
+}
+
+static const double FULL = 0.98;
+
+static bool is_full(const results *r, uint32_t phase, uint32_t resource) {
+  return results_mean(r, phase, read_load, resource, 0) > FULL;
+}
+
+/* Under overload several are full at once: threads whose holders wait for a full database, services that
+ * others' late calls fill. Which is 99.99 % busy and which 99.98 % is chance; the one that can bear
+ * least is what limits. */
+uint32_t results_bottleneck(const results *r, uint32_t phase) {
+  uint32_t best = most_named(r, phase), count = r->architecture->compiled->resource_count;
+  if (best == NONE || !r->bounds || !is_full(r, phase, best))
+    return best;
+  const double *bound = &r->bounds->bound_per_s[(size_t)phase * count];
+  for (uint32_t resource = 0; resource < count; resource++)
+    if (bound[resource] < bound[best] && is_full(r, phase, resource))
+      best = resource;
   return best;
 }
 
