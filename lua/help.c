@@ -1,6 +1,8 @@
-/* Help about the language: the schema is read in a Lua state of its own, lua/help.lua makes the text.
+/* Help about the language: the schema is read in a Lua state of its own, lua/help.lua makes the
+ * text.
  *
- * Invariant: everything here runs our own embedded files only, so a failure is an internal error. */
+ * Invariant: everything here runs our own embedded files only, so a failure is an internal error.
+ */
 #include "lua/help.h"
 #include "lua/embedded.h"
 #include "models/mistake.h"
@@ -18,8 +20,10 @@ _Noreturn static void give_up(lua_State *L) {
 /* Loads an embedded file as a function. */
 static void load(lua_State *L, const char *name) {
   for (const embedded_file *f = embedded_files; f->name; f++) {
-    if (strcmp(f->name, name)) continue;
-    if (luaL_loadbufferx(L, (const char *)f->bytes, f->size, name, "t") != LUA_OK) give_up(L);
+    if (strcmp(f->name, name))
+      continue;
+    if (luaL_loadbufferx(L, (const char *)f->bytes, f->size, name, "t") != LUA_OK)
+      give_up(L);
     return;
   }
   lua_pushfstring(L, "%s is not embedded", name);
@@ -29,11 +33,13 @@ static void load(lua_State *L, const char *name) {
 /* A state whose only value on the stack is the table of help's functions. */
 static lua_State *open_help(void) {
   lua_State *L = luaL_newstate();
-  if (!L) abort();
+  if (!L)
+    abort();
   luaL_openlibs(L);
   load(L, "help.lua");
   load(L, "schema.lua");
-  if (lua_pcall(L, 0, 1, 0) != LUA_OK || lua_pcall(L, 1, 1, 0) != LUA_OK) give_up(L);
+  if (lua_pcall(L, 0, 1, 0) != LUA_OK || lua_pcall(L, 1, 1, 0) != LUA_OK)
+    give_up(L);
   return L;
 }
 
@@ -41,7 +47,8 @@ static lua_State *open_help(void) {
 static const char *ask(lua_State *L, const char *function, const char *word) {
   lua_getfield(L, 1, function);
   lua_pushstring(L, word);
-  if (lua_pcall(L, 1, 1, 0) != LUA_OK) give_up(L);
+  if (lua_pcall(L, 1, 1, 0) != LUA_OK)
+    give_up(L);
   return lua_tostring(L, -1);
 }
 
@@ -57,7 +64,8 @@ static char *nearest_word(lua_State *L, const char *word) {
   const char *candidates[MOST];
   char *names = strdup(ask(L, "names", ""));
   uint32_t count = 0;
-  if (!names) abort();
+  if (!names)
+    abort();
   for (char *at = strtok(names, "\n"); at && count < MOST; at = strtok(NULL, "\n"))
     candidates[count++] = at;
   const char *near = mistake_nearest(word, candidates, count);
@@ -77,5 +85,9 @@ bool help_word(const char *word, FILE *out, char **nearest) {
   return text != NULL;
 }
 
-void help_words(FILE *out) { write_text("words", out); }
-void help_annotations(FILE *out) { write_text("annotations", out); }
+void help_words(FILE *out) {
+  write_text("words", out);
+}
+void help_annotations(FILE *out) {
+  write_text("annotations", out);
+}

@@ -20,7 +20,8 @@ double architecture_growth_end(const architecture *a) {
   for (uint32_t i = 0; i < a->traffic_count; i++) {
     const rate_def *rate = a->traffic[i].arrivals.rate;
     double e = rate ? rate_end_of_growth(rate) : NAN;
-    if (!isnan(e) && !(e <= end)) end = e;
+    if (!isnan(e) && !(e <= end))
+      end = e;
   }
   return end;
 }
@@ -28,7 +29,9 @@ double architecture_growth_end(const architecture *a) {
 bool architecture_complete(architecture *a, mistakes *m) {
   for (uint32_t i = 0; i < a->operation_count; i++)
     name_steps(&a->operations[i].body, random_name(a->operations[i].name));
-  if (!m->errors) bounds_check_circles(a, m);
-  if (!m->errors) compile_architecture(a, m);
+  if (!m->errors)
+    bounds_check_circles(a, m);
+  if (!m->errors)
+    compile_architecture(a, m);
   return m->errors == 0;
 }

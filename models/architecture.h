@@ -1,8 +1,9 @@
 /* The architecture: all that a scenario declared, immutable once built.
  *
- * Three things, kept apart: the *work* (data, operations, requests), the *traffic* that asks for it,
- * and the *phases*, each of which places the work on nodes. Everything refers to everything else by
- * index. All memory is the arena's. Threads share one architecture; state lives in a `replication`.
+ * Three things, kept apart: the *work* (data, operations, requests), the *traffic* that asks for
+ * it, and the *phases*, each of which places the work on nodes. Everything refers to everything
+ * else by index. All memory is the arena's. Threads share one architecture; state lives in a
+ * `replication`.
  *
  * Whoever builds one (the Lua layer, a test) fills `architecture` with definitions and calls
  * architecture_complete(), which checks, places, and compiles. */
@@ -14,9 +15,9 @@
 #include "sim/arena.h"
 #include "sim/variate.h"
 
-#define NONE         UINT32_MAX
-#define UNLIMITED    UINT32_MAX /* a capacity */
-#define CLIENT_NODE  0          /* index of the node `client`, which always stands */
+#define NONE        UINT32_MAX
+#define UNLIMITED   UINT32_MAX /* a capacity */
+#define CLIENT_NODE 0          /* index of the node `client`, which always stands */
 
 /* ---- the work ------------------------------------------------------------------------------- */
 
@@ -25,22 +26,25 @@ typedef enum keys_kind { KEYS_UNIFORM, KEYS_ZIPF, KEYS_LATEST, KEYS_HOTSPOT } ke
 /* Which rows are asked for. Ranks 1 … rows; rank r of zipf has weight r^-exponent. */
 typedef struct keys_def {
   keys_kind kind;
-  double exponent;   /* zipf, latest: >= 0 */
-  double share, of;  /* hotspot: this share of the draws goes to this part of the rows, uniformly */
+  double exponent;  /* zipf, latest: >= 0 */
+  double share, of; /* hotspot: this share of the draws goes to this part of the rows, uniformly */
 } keys_def;
 
 typedef struct data_def {
   const char *name;
   origin where;
-  double rows;          /* >= 1, whole, up to 1e15 */
-  double row_size;      /* bytes */
+  double rows;     /* >= 1, whole, up to 1e15 */
+  double row_size; /* bytes */
   keys_def popularity;
 } data_def;
 
 typedef enum step_kind {
-  STEP_CPU,      /* amount: seconds of a core */
-  STEP_WAIT,     /* amount: seconds */
-  STEP_READ, STEP_WRITE, STEP_QUERY, STEP_SCAN, /* data; times; fresh; matches (query, scan) */
+  STEP_CPU,  /* amount: seconds of a core */
+  STEP_WAIT, /* amount: seconds */
+  STEP_READ,
+  STEP_WRITE,
+  STEP_QUERY,
+  STEP_SCAN,     /* data; times; fresh; matches (query, scan) */
   STEP_CALL,     /* operation; timeout, patience, cancel, priority */
   STEP_LATER,    /* operation; delay */
   STEP_CHOOSE,   /* branches with weights, one is taken */
@@ -52,7 +56,7 @@ typedef enum step_kind {
 
 struct step_def;
 typedef struct branch_def {
-  double weight; /* choose: > 0; else 1 */
+  double weight;          /* choose: > 0; else 1 */
   struct step_def *steps; /* (count) */
   uint32_t count;
 } branch_def;
@@ -122,8 +126,8 @@ typedef enum rate_kind {
 typedef struct rate_def {
   rate_kind kind;
   double a, b, c, d;
-  uint32_t count;                     /* of times/values or parts */
-  const double *times, *values;       /* (count), times ascending */
+  uint32_t count;                      /* of times/values or parts */
+  const double *times, *values;        /* (count), times ascending */
   const struct rate_def *const *parts; /* (count) */
 } rate_def;
 
@@ -140,10 +144,10 @@ typedef struct arrivals_def {
   arrivals_kind kind;
   const rate_def *rate;
   const variate *interval;
-  const variate *batch; /* requests an arrival; NULL is 1 */
-  uint32_t count;       /* states, or entries of the schedule */
-  const double *values; /* mmpp: rates; schedule: times in s, ascending */
-  const double *stays;  /* mmpp: mean stay in s */
+  const variate *batch;   /* requests an arrival; NULL is 1 */
+  uint32_t count;         /* states, or entries of the schedule */
+  const double *values;   /* mmpp: rates; schedule: times in s, ascending */
+  const double *stays;    /* mmpp: mean stay in s */
   const uint32_t *counts; /* schedule: requests at that time */
   uint32_t users;
   const variate *think; /* s */
@@ -175,11 +179,11 @@ typedef struct node_def {
 } node_def;
 
 typedef enum trigger_kind {
-  TRIGGER_START,   /* the first phase */
-  TRIGGER_WHEN,    /* a hook over the last window, `sustained` */
-  TRIGGER_AT,      /* value: seconds from the start */
-  TRIGGER_AFTER,   /* value: seconds from when the phase before stood */
-  TRIGGER_AT_LOAD  /* value: offered rate per second over the last window */
+  TRIGGER_START,  /* the first phase */
+  TRIGGER_WHEN,   /* a hook over the last window, `sustained` */
+  TRIGGER_AT,     /* value: seconds from the start */
+  TRIGGER_AFTER,  /* value: seconds from when the phase before stood */
+  TRIGGER_AT_LOAD /* value: offered rate per second over the last window */
 } trigger_kind;
 
 typedef struct phase_def {
@@ -197,7 +201,7 @@ typedef struct phase_def {
 
 typedef struct slo_def {
   double p50, p90, p95, p99, p999, mean; /* s; NaN: not asked for */
-  double errors;                          /* share; NaN: not asked for */
+  double errors;                         /* share; NaN: not asked for */
   bool declared;
 } slo_def;
 
@@ -218,22 +222,29 @@ struct compiled; /* models/program.h: nodes over all phases, layouts, programs *
 typedef struct architecture {
   arena *memory;
   const char *title;
-  origin where;      /* of scenario { } */
+  origin where; /* of scenario { } */
   uint64_t seed;
   uint32_t reps;
-  double window;     /* s */
-  double length;     /* s; NaN: until growth ends */
+  double window; /* s */
+  double length; /* s; NaN: until growth ends */
   bool detail_instances;
   slo_def slo;
 
-  scenario_file *files;      uint32_t file_count; /* [0] is the scenario itself */
-  parameter_def *parameters; uint32_t parameter_count;
-  data_def *data;            uint32_t data_count;
-  operation_def *operations; uint32_t operation_count; /* with requests' own and externals */
-  class_def *classes;        uint32_t class_count;     /* requests first, then messages */
-  uint32_t request_count;                              /* classes that are requests */
-  traffic_def *traffic;      uint32_t traffic_count;
-  phase_def *phases;         uint32_t phase_count;
+  scenario_file *files;
+  uint32_t file_count; /* [0] is the scenario itself */
+  parameter_def *parameters;
+  uint32_t parameter_count;
+  data_def *data;
+  uint32_t data_count;
+  operation_def *operations;
+  uint32_t operation_count; /* with requests' own and externals */
+  class_def *classes;
+  uint32_t class_count;   /* requests first, then messages */
+  uint32_t request_count; /* classes that are requests */
+  traffic_def *traffic;
+  uint32_t traffic_count;
+  phase_def *phases;
+  uint32_t phase_count;
 
   struct compiled *compiled; /* NULL until completed */
 } architecture;

@@ -7,7 +7,8 @@
 static const uint64_t SALT_LOOKUP = 0x6c6f6f6b7570, SALT_FILL = 0x66696c6c;
 
 static on_write on_write_of(const char *word) {
-  if (word[1] == 'p') return WRITE_UPDATES;
+  if (word[1] == 'p')
+    return WRITE_UPDATES;
   return word[1] == 'g' ? WRITE_IGNORED : WRITE_INVALIDATES;
 }
 
@@ -39,7 +40,8 @@ static const cache_setting *setting_of(const emitter *e, uint32_t cache) {
 
 /* Cache instance i belongs to host instance i; the offset turns one's index into the other's. */
 static uint32_t inside_offset(const emitter *e, const fronting *f) {
-  if (f->inside == NONE) return 0;
+  if (f->inside == NONE)
+    return 0;
   return e->c->nodes[f->cache].first_instance - e->c->nodes[f->inside].first_instance;
 }
 
@@ -73,7 +75,9 @@ void cache_emit_lookup(emitter *e, const fronting *f, const step_def *step, cons
   emit_trip(e, f->cache, id, true);
 }
 
-uint32_t cache_emit_hit(emitter *e) { return emit(e, (instruction){.op = OP_HIT}); }
+uint32_t cache_emit_hit(emitter *e) {
+  return emit(e, (instruction){.op = OP_HIT});
+}
 
 void cache_emit_fill(emitter *e, const fronting *f, const access *x, uint32_t level, uint64_t id) {
   instruction i = cache_instruction(e, OP_FILL, f, x, level);
@@ -82,7 +86,8 @@ void cache_emit_fill(emitter *e, const fronting *f, const access *x, uint32_t le
 }
 
 void cache_emit_write(emitter *e, const fronting *f, const access *x, uint64_t id) {
-  if (setting_of(e, f->cache)->on_write == WRITE_IGNORED) return;
+  if (setting_of(e, f->cache)->on_write == WRITE_IGNORED)
+    return;
   instruction i = cache_instruction(e, OP_DROP, f, x, 0);
   i.id = random_key(id ^ SALT_FILL, NONE);
   emit(e, i);

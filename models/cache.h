@@ -1,5 +1,5 @@
-/* cache: keeps rows close. What it does is written here into paths, and done by request.c on a store
- * (models/store.h) an instance. */
+/* cache: keeps rows close. What it does is written here into paths, and done by request.c on a
+ * store (models/store.h) an instance. */
 #ifndef MODELS_CACHE_H
 #define MODELS_CACHE_H
 

@@ -5,7 +5,8 @@ uint32_t code_append(code_buffer *b, instruction i) {
   if (b->count == b->capacity) {
     b->capacity = b->capacity ? 2 * b->capacity : 256;
     b->list = realloc(b->list, b->capacity * sizeof *b->list);
-    if (!b->list) abort();
+    if (!b->list)
+      abort();
   }
   b->list[b->count] = i;
   return b->count++;
@@ -19,9 +20,12 @@ static bool same(const holding *a, const holding *b) {
 static bool equal(const code_buffer *b, uint32_t first, const holding *stack, uint32_t depth) {
   for (uint32_t i = 0; i < depth; i++) {
     const holding *h = &b->holdings[first + i];
-    if (first + i >= b->holding_count || h->kind == HOLD_NOTHING) return false;
-    if (!same(h, &stack[depth - 1 - i])) return false;
-    if (h->last != (i + 1 == depth)) return false;
+    if (first + i >= b->holding_count || h->kind == HOLD_NOTHING)
+      return false;
+    if (!same(h, &stack[depth - 1 - i]))
+      return false;
+    if (h->last != (i + 1 == depth))
+      return false;
   }
   return true;
 }
@@ -30,16 +34,20 @@ static void push_holding(code_buffer *b, holding h) {
   if (b->holding_count == b->holding_capacity) {
     b->holding_capacity = b->holding_capacity ? 2 * b->holding_capacity : 64;
     b->holdings = realloc(b->holdings, b->holding_capacity * sizeof *b->holdings);
-    if (!b->holdings) abort();
+    if (!b->holdings)
+      abort();
   }
   b->holdings[b->holding_count++] = h;
 }
 
 uint32_t code_hold(code_buffer *b, const holding *stack, uint32_t depth) {
-  if (!b->holding_count) push_holding(b, (holding){.kind = HOLD_NOTHING, .last = true});
-  if (!depth) return 0;
+  if (!b->holding_count)
+    push_holding(b, (holding){.kind = HOLD_NOTHING, .last = true});
+  if (!depth)
+    return 0;
   for (uint32_t first = 1; first < b->holding_count; first++)
-    if (equal(b, first, stack, depth)) return first;
+    if (equal(b, first, stack, depth))
+      return first;
   uint32_t first = b->holding_count;
   for (uint32_t i = depth; i-- > 0;) {
     holding h = stack[i];

@@ -1,4 +1,5 @@
-/* Taking a window's raw figures out of the state: levels are folded into areas, counters set to 0. */
+/* Taking a window's raw figures out of the state: levels are folded into areas, counters set to 0.
+ */
 #include "models/cache.h"
 #include "models/recorder.h"
 #include <string.h>
@@ -15,7 +16,8 @@ void collect_class(replication *r, uint32_t klass, class_raw *out) {
   out->in_flight = level_fold(&k->in_flight, r->now);
   out->in_flight_end = k->in_flight.value;
   k->offered_total += k->offered;
-  for (int s = 0; s < STATUS_COUNT; s++) k->ended_total += k->ended[s];
+  for (int s = 0; s < STATUS_COUNT; s++)
+    k->ended_total += k->ended[s];
   k->in_flight_total += out->in_flight;
   k->age_total += k->age_sum;
   k->offered = k->good = k->reads = k->stale = 0;
@@ -61,9 +63,9 @@ static void collect_one(replication *r, resource *s, resource_raw *w, area *wast
   w->queue = level_fold(&s->waiting, r->now);
   w->capacity = fold_capacity(s, r->now);
   w->full = fold_full(s, r->now);
-  if (w->capacity < w->busy) w->capacity = w->busy;
-  w->utilization_max =
-      w->unlimited || !w->capacity ? 0 : (double)w->busy / (double)w->capacity;
+  if (w->capacity < w->busy)
+    w->capacity = w->busy;
+  w->utilization_max = w->unlimited || !w->capacity ? 0 : (double)w->busy / (double)w->capacity;
   *wasted += s->wasted_sum;
   s->busy_total += w->busy;
   s->queue_total += w->queue;
@@ -87,14 +89,19 @@ void collect_resource(replication *r, uint32_t res, resource_raw *total, resourc
     area wasted = 0;
     collect_one(r, s, &w, &wasted);
     r->nodes[c->node].wasted_sum += wasted;
-    if (c->serves) r->nodes[c->node].busy_sum += w.busy;
-    if (s->stands) standing++;
-    if (s->stands && w.unlimited) unlimited = true;
+    if (c->serves)
+      r->nodes[c->node].busy_sum += w.busy;
+    if (s->stands)
+      standing++;
+    if (s->stands && w.unlimited)
+      unlimited = true;
     resource_raw_add(total, &w);
-    if (each) each[k] = w;
+    if (each)
+      each[k] = w;
   }
   total->unlimited = unlimited;
-  if (standing > 1) total->full /= standing;
+  if (standing > 1)
+    total->full /= standing;
 }
 
 static double fill_of(const replication *r, uint32_t node) {
@@ -105,7 +112,8 @@ static double fill_of(const replication *r, uint32_t node) {
     return places->capacity == UNLIMITED ? NAN : (double)places->busy.value / places->capacity;
   }
   const cache_setting *c = n->kind == &kind_cache ? s->own : NULL;
-  if (!c) return NAN;
+  if (!c)
+    return NAN;
   double used = 0, room = 0;
   for (uint32_t k = 0; k < s->instances; k++) {
     const store *kept = r->stores[n->first_instance + k];

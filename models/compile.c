@@ -1,6 +1,6 @@
-/* For every phase and class the path is written as one program: the way to the node that runs it, the
- * bodies that it needs as subroutines behind it. Each class has code of its own, so the parts of its
- * latency are numbered from 0 without gaps. */
+/* For every phase and class the path is written as one program: the way to the node that runs it,
+ * the bodies that it needs as subroutines behind it. Each class has code of its own, so the parts
+ * of its latency are numbered from 0 without gaps. */
 #include "models/compile.h"
 #include "models/code.h"
 #include "models/layout.h"
@@ -55,7 +55,8 @@ static void compile_message(emitter *e, const class_def *k) {
 }
 
 static bool occurs(const emitter *e, const class_def *k) {
-  if (!k->is_message) return e->p->runs_on[k->operation] != NONE;
+  if (!k->is_message)
+    return e->p->runs_on[k->operation] != NONE;
   uint32_t queue = e->p->carried_by[k->operation];
   return queue != NONE && e->p->taken_by[queue] != NONE;
 }
@@ -75,13 +76,13 @@ static void compile_class(emitter *e) {
   emit(e, (instruction){.op = OP_END});
   write_bodies(e, first);
   e->path->words = e->path->part_count + (e->path->visit_count + 1) / 2;
-  if (e->path->words > e->c->words) e->c->words = e->path->words;
+  if (e->path->words > e->c->words)
+    e->c->words = e->path->words;
 }
 
 static birth birth_of(const class_def *k) {
-  return (birth){.entry = NONE,
-                 .priority = k->priority,
-                 .guarded = k->timeout || k->patience || k->cancel};
+  return (birth){
+      .entry = NONE, .priority = k->priority, .guarded = k->timeout || k->patience || k->cancel};
 }
 
 static void compile_phase(emitter *e, uint32_t phase) {
@@ -93,7 +94,8 @@ static void compile_phase(emitter *e, uint32_t phase) {
   for (uint32_t k = 0; k < a->class_count; k++) {
     cp->births[k] = birth_of(&a->classes[k]);
     e->klass = k;
-    if (occurs(e, &a->classes[k])) compile_class(e);
+    if (occurs(e, &a->classes[k]))
+      compile_class(e);
   }
 }
 
@@ -121,14 +123,19 @@ void compile_architecture(architecture *a, mistakes *m) {
   compiled *c = arena_alloc(a->memory, sizeof *c);
   a->compiled = c;
   layout_make(c, a, m);
-  if (m->errors) return;
+  if (m->errors)
+    return;
   allot(c, a);
-  for (uint32_t p = 0; p < a->phase_count; p++) placement_make(&c->placements[p], a, c, p, m);
-  if (m->errors) return;
+  for (uint32_t p = 0; p < a->phase_count; p++)
+    placement_make(&c->placements[p], a, c, p, m);
+  if (m->errors)
+    return;
   code_buffer code = {0};
   emitter e = {.a = a, .c = c, .m = m, .code = &code};
-  for (uint32_t p = 0; p < a->phase_count; p++) compile_phase(&e, p);
+  for (uint32_t p = 0; p < a->phase_count; p++)
+    compile_phase(&e, p);
   free(e.subs);
-  if (!m->errors) keep_code(c, &code, a->memory);
+  if (!m->errors)
+    keep_code(c, &code, a->memory);
   code_free(&code);
 }

@@ -1,10 +1,12 @@
-/* database: stores data. An access holds a connection until it is answered, and a core for as long as
- * it costs. Instance 1 is the primary and takes the writes; replicas answer reads, each `lag` behind. */
+/* database: stores data. An access holds a connection until it is answered, and a core for as long
+ * as it costs. Instance 1 is the primary and takes the writes; replicas answer reads, each `lag`
+ * behind. */
 #include "models/database.h"
 #include "models/emit.h"
 
 static read_from read_from_word(const char *word) {
-  if (word[0] == 'p') return READ_PRIMARY;
+  if (word[0] == 'p')
+    return READ_PRIMARY;
   return word[0] == 'r' ? READ_REPLICAS : READ_ANY;
 }
 
@@ -19,12 +21,13 @@ static void configure(configurator *c, const node_def *def, node_setting *s) {
   const variate *lag = option_variate(o, "lag");
   s->lag = variate_is_zero(lag) || !s->replicas ? NULL : lag;
   double *speeds = arena_alloc(c->a->memory, (1 + s->replicas) * sizeof *speeds);
-  for (uint32_t i = 0; i <= s->replicas; i++) speeds[i] = s->speeds[0];
+  for (uint32_t i = 0; i <= s->replicas; i++)
+    speeds[i] = s->speeds[0];
   s->speeds = speeds;
   s->instances = 1 + s->replicas;
-  configure_resource(c, "connections", false,
-                     (resource_setting){.capacity = option_capacity(o, "connections"),
-                                        .line_limit = UNLIMITED});
+  configure_resource(
+      c, "connections", false,
+      (resource_setting){.capacity = option_capacity(o, "connections"), .line_limit = UNLIMITED});
   configure_resource(
       c, "cores", true,
       (resource_setting){.capacity = option_capacity(o, "cores"), .line_limit = UNLIMITED});
@@ -41,12 +44,14 @@ static const variate *cost_of(emitter *e, uint32_t node, const step_def *step) {
 }
 
 static role role_of(const node_setting *s, const step_def *step) {
-  if (!s->replicas || step->kind == STEP_WRITE || s->read_from == READ_PRIMARY) return ROLE_PRIMARY;
+  if (!s->replicas || step->kind == STEP_WRITE || s->read_from == READ_PRIMARY)
+    return ROLE_PRIMARY;
   return s->read_from == READ_REPLICAS ? ROLE_REPLICAS : ROLE_ANY;
 }
 
 static void emit_version(emitter *e, uint32_t node, const step_def *step, const access *x) {
-  if (!emit_node(e, node)->lag) return;
+  if (!emit_node(e, node)->lag)
+    return;
   opcode op = step->kind == STEP_WRITE ? OP_WROTE : OP_SAW;
   emit(e, (instruction){.op = (uint8_t)op, .node = node, .u.access = x, .id = step->id});
 }

@@ -1,7 +1,8 @@
 /* Writing instructions: what compile.c and the kinds use to lay down a path.
  *
- * The emitter follows one class through one phase. It keeps what the path holds at the place where it
- * writes (a stack), so every instruction at which a request may be parked knows what to give back.
+ * The emitter follows one class through one phase. It keeps what the path holds at the place where
+ * it writes (a stack), so every instruction at which a request may be parked knows what to give
+ * back.
  *
  * Invariant: at the end of each operation's body the stack is as it was at its beginning. */
 #ifndef MODELS_EMIT_H
@@ -19,10 +20,11 @@ typedef struct emitter {
   mistakes *m;
   const placement *p;
   uint32_t phase, klass;
-  bool from_client;  /* the way from the client to the first node is being written */
+  bool from_client; /* the way from the client to the first node is being written */
   struct code_buffer *code;
   path *path;
-  subroutine *subs; uint32_t sub_count, sub_capacity; /* bodies asked for by this class */
+  subroutine *subs;
+  uint32_t sub_count, sub_capacity; /* bodies asked for by this class */
   holding stack[32];
   uint32_t depth;
 } emitter;
@@ -43,12 +45,13 @@ uint16_t emit_visits(emitter *e, uint32_t node);
 /* A trip on the way to (or back from) `node`; nothing when trips take no time. */
 void emit_trip(emitter *e, uint32_t node, uint64_t id, bool back);
 
-/* PICK an instance of node for the step `id`; its failure (none ready) goes to the label that emit_to sets
- * later. */
+/* PICK an instance of node for the step `id`; its failure (none ready) goes to the label that
+ * emit_to sets later. */
 uint32_t emit_pick(emitter *e, uint32_t node, role role, uint64_t id);
 void emit_leave(emitter *e, uint32_t node);
 /* ACQUIRE if the resource is limited; returns its index, or NONE when nothing was written. */
-uint32_t emit_acquire(emitter *e, at where, uint32_t node, const char *resource, uint32_t wait_node);
+uint32_t emit_acquire(emitter *e, at where, uint32_t node, const char *resource,
+                      uint32_t wait_node);
 void emit_release(emitter *e, at where, uint32_t node, const char *resource);
 void emit_serve(emitter *e, at where, uint32_t node, const char *resource, const variate *amount,
                 uint64_t id, uint32_t part_node);

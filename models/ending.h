@@ -8,7 +8,8 @@
 static inline void ending_count_tail(replication *r, const request *q, const uint64_t *parts) {
   uint64_t *into = &r->path_tails[(size_t)q->path * r->words];
   uint32_t words = r->c->paths[q->path].words;
-  for (uint32_t w = 0; w < words; w++) into[w] += parts[w];
+  for (uint32_t w = 0; w < words; w++)
+    into[w] += parts[w];
   r->tail_counts[q->klass]++;
 }
 
@@ -39,16 +40,19 @@ HOT void ending_answered(replication *r, uint32_t slot) {
   k->latency_sum += (area)latency;
   k->good += latency <= r->slo_latency;
   histogram_record(&k->latency, latency);
-  if (latency > k->tail_limit) ending_count_tail(r, q, parts);
+  if (latency > k->tail_limit)
+    ending_count_tail(r, q, parts);
   ending_move_parts(r, q, parts);
-  if (q->flags & FLAG_USER) user_thinks(r, r->cold[slot].user);
+  if (q->flags & FLAG_USER)
+    user_thinks(r, r->cold[slot].user);
 }
 
 /* Its client learns now that there will be no answer; the slot may still be at work. */
 static inline void request_failed(replication *r, uint32_t slot, status outcome) {
   request *q = &r->requests[slot];
   ending_count(r, &r->classes[q->klass], q, outcome);
-  if (q->flags & FLAG_USER) user_thinks(r, r->cold[slot].user);
+  if (q->flags & FLAG_USER)
+    user_thinks(r, r->cold[slot].user);
 }
 
 HOT void request_end(replication *r, uint32_t slot) {
@@ -58,7 +62,8 @@ HOT void request_end(replication *r, uint32_t slot) {
     slot_give(r, slot);
     return;
   }
-  if (!(q->flags & FLAG_GONE)) request_failed(r, slot, (status)q->status);
+  if (!(q->flags & FLAG_GONE))
+    request_failed(r, slot, (status)q->status);
   request_free(r, slot);
 }
 

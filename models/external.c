@@ -1,7 +1,7 @@
-/* external: somebody else's system. It takes its time and sometimes fails; `places` is how many calls it
- * takes at once. It always stands and costs nothing. */
-#include "models/emit.h"
+/* external: somebody else's system. It takes its time and sometimes fails; `places` is how many
+ * calls it takes at once. It always stands and costs nothing. */
 #include "models/external.h"
+#include "models/emit.h"
 
 static const uint64_t SALT_TIME = 0x74696d65, SALT_FAILS = 0x6661696c73;
 

@@ -9,18 +9,22 @@ const figure class_figure_table[CLASS_FIGURE_COUNT] = {CLASS_FIGURES(FIGURE_ROW)
 const figure node_figure_table[NODE_FIGURE_COUNT] = {NODE_FIGURES(FIGURE_ROW)};
 const figure resource_figure_table[RESOURCE_FIGURE_COUNT] = {RESOURCE_FIGURES(FIGURE_ROW)};
 
-static uint64_t larger(uint64_t a, uint64_t b) { return a > b ? a : b; }
+static uint64_t larger(uint64_t a, uint64_t b) {
+  return a > b ? a : b;
+}
 
 void class_raw_add(class_raw *sum, const class_raw *w) {
   sum->offered += w->offered;
-  for (int s = 0; s < STATUS_COUNT; s++) sum->ended[s] += w->ended[s];
+  for (int s = 0; s < STATUS_COUNT; s++)
+    sum->ended[s] += w->ended[s];
   sum->good += w->good;
   sum->reads += w->reads;
   sum->stale += w->stale;
   sum->in_flight += w->in_flight;
   sum->latency += w->latency;
   sum->in_flight_end = w->in_flight_end;
-  if (w->latency_max > sum->latency_max) sum->latency_max = w->latency_max;
+  if (w->latency_max > sum->latency_max)
+    sum->latency_max = w->latency_max;
 }
 
 void resource_raw_add(resource_raw *sum, const resource_raw *w) {
@@ -37,7 +41,8 @@ void resource_raw_add(resource_raw *sum, const resource_raw *w) {
   sum->finished += w->finished;
   sum->busy_max = (uint32_t)larger(sum->busy_max, w->busy_max);
   sum->queue_max = (uint32_t)larger(sum->queue_max, w->queue_max);
-  if (w->utilization_max > sum->utilization_max) sum->utilization_max = w->utilization_max;
+  if (w->utilization_max > sum->utilization_max)
+    sum->utilization_max = w->utilization_max;
   sum->unlimited = w->unlimited;
 }
 
@@ -61,15 +66,19 @@ void node_raw_add(node_raw *sum, const node_raw *w) {
   sum->inside_end = w->inside_end;
   sum->lag.count += w->lag.count;
   sum->lag.sum += w->lag.sum;
-  if (w->lag_max > sum->lag_max) sum->lag_max = w->lag_max;
+  if (w->lag_max > sum->lag_max)
+    sum->lag_max = w->lag_max;
   sum->price = w->price;
 }
 
-static double ratio(double part, double whole) { return whole > 0 ? part / whole : NAN; }
+static double ratio(double part, double whole) {
+  return whole > 0 ? part / whole : NAN;
+}
 
 static uint64_t ended_of(const class_raw *w) {
   uint64_t n = 0;
-  for (int s = 0; s < STATUS_COUNT; s++) n += w->ended[s];
+  for (int s = 0; s < STATUS_COUNT; s++)
+    n += w->ended[s];
   return n;
 }
 
@@ -78,15 +87,16 @@ static bool within(double figure, double objective) {
 }
 
 static double slo_met(const class_figures *f, const slo_def *slo) {
-  if (!slo || !slo->declared || isnan(f->errors)) return NAN;
+  if (!slo || !slo->declared || isnan(f->errors))
+    return NAN;
   return within(f->latency_p50_s, slo->p50) && within(f->latency_p90_s, slo->p90) &&
          within(f->latency_p95_s, slo->p95) && within(f->latency_p99_s, slo->p99) &&
          within(f->latency_p999_s, slo->p999) && within(f->latency_mean_s, slo->mean) &&
          within(f->errors, slo->errors);
 }
 
-void class_figures_make(class_figures *f, const class_raw *w, double seconds, const double *quantiles,
-                        const slo_def *slo) {
+void class_figures_make(class_figures *f, const class_raw *w, double seconds,
+                        const double *quantiles, const slo_def *slo) {
   uint64_t ended = ended_of(w), completed = w->ended[STATUS_OK];
   f->offered_per_s = ratio((double)w->offered, seconds);
   f->completed_per_s = ratio((double)completed, seconds);
@@ -113,7 +123,8 @@ void class_figures_make(class_figures *f, const class_raw *w, double seconds, co
 void resource_figures_make(resource_figures *f, const resource_raw *w, double seconds,
                            double wait_p99) {
   double busy = area_to_seconds(w->busy), capacity = area_to_seconds(w->capacity);
-  if (busy > capacity) capacity = busy;
+  if (busy > capacity)
+    capacity = busy;
   f->capacity = w->unlimited ? NAN : ratio(capacity, seconds);
   f->utilization = w->unlimited || capacity == 0 ? 0 : busy / capacity;
   f->utilization_max = w->unlimited ? 0 : fmax(w->utilization_max, f->utilization);

@@ -1,11 +1,12 @@
 /* Forks: parallel branches, quorums, and calls that may outlive their caller.
  *
  * Each branch is a request of its own with a parent. The parent is parked at the FORK until as many
- * branches as it needs have succeeded, or too many have failed; the branch that decides hands its parts
- * over, so the parent's latency is that of the branch which ended last. Branches that are no longer
- * needed run on for nobody, or are stopped.
+ * branches as it needs have succeeded, or too many have failed; the branch that decides hands its
+ * parts over, so the parent's latency is that of the branch which ended last. Branches that are no
+ * longer needed run on for nobody, or are stopped.
  *
- * Invariant: the list cold.child … cold.sibling of a parked parent holds exactly its live branches. */
+ * Invariant: the list cold.child … cold.sibling of a parked parent holds exactly its live branches.
+ */
 #include "models/hold.h"
 #include "models/request.h"
 #include "models/slot.h"
@@ -14,7 +15,8 @@ static uint32_t branch_new(replication *r, uint32_t parent, const fork *f, uint3
   uint32_t klass = r->requests[parent].klass;
   uint32_t phase = r->c->paths[r->requests[parent].path].phase;
   uint32_t slot = request_new(r, klass, phase, r->cold[parent].root);
-  if (slot == NONE) return NONE;
+  if (slot == NONE)
+    return NONE;
   request *q = &r->requests[slot];
   const request *p = &r->requests[parent];
   request_cold *cold = &r->cold[slot];
@@ -38,19 +40,25 @@ void fork_begin(replication *r, uint32_t slot, const instruction *i) {
   uint32_t last = r->cold[slot].child = NONE;
   for (uint32_t k = 0; k < f->count; k++) {
     uint32_t branch = branch_new(r, slot, f, k);
-    if (branch == NONE) return;
-    if (last == NONE) r->cold[slot].child = branch;
-    else r->cold[last].sibling = branch;
+    if (branch == NONE)
+      return;
+    if (last == NONE)
+      r->cold[slot].child = branch;
+    else
+      r->cold[last].sibling = branch;
     last = branch;
-    if (f->cancel) r->requests[branch].flags |= FLAG_CANCEL;
-    if (f->timeout || f->patience) request_timers(r, branch, f->timeout, f->line, f->patience);
+    if (f->cancel)
+      r->requests[branch].flags |= FLAG_CANCEL;
+    if (f->timeout || f->patience)
+      request_timers(r, branch, f->timeout, f->line, f->patience);
     resume_soon(r, branch);
   }
 }
 
 static void unlink_branch(replication *r, uint32_t parent, uint32_t branch) {
   uint32_t *link = &r->cold[parent].child;
-  while (*link != branch) link = &r->cold[*link].sibling;
+  while (*link != branch)
+    link = &r->cold[*link].sibling;
   *link = r->cold[branch].sibling;
   r->cold[branch].sibling = r->cold[branch].parent = NONE;
 }
@@ -58,8 +66,10 @@ static void unlink_branch(replication *r, uint32_t parent, uint32_t branch) {
 void request_orphan(replication *r, uint32_t slot) {
   request *q = &r->requests[slot];
   q->flags |= FLAG_GONE;
-  if (q->parked != PARKED_FORK) return;
-  for (uint32_t b = r->cold[slot].child; b != NONE; b = r->cold[b].sibling) request_orphan(r, b);
+  if (q->parked != PARKED_FORK)
+    return;
+  for (uint32_t b = r->cold[slot].child; b != NONE; b = r->cold[b].sibling)
+    request_orphan(r, b);
 }
 
 /* The rest of the branches is not needed. */
@@ -70,18 +80,21 @@ static void release_branches(replication *r, uint32_t parent, bool cancel) {
     uint32_t next = r->cold[b].sibling;
     r->cold[b].parent = r->cold[b].sibling = NONE;
     request_orphan(r, b);
-    if (cancel) request_cancel(r, b);
+    if (cancel)
+      request_cancel(r, b);
     b = next;
   }
 }
 
-/* The parent takes over the parts of the branch, which reach from the fork until now, and goes on. */
+/* The parent takes over the parts of the branch, which reach from the fork until now, and goes on.
+ */
 static void parent_goes_on(replication *r, uint32_t parent, uint32_t branch) {
   request *p = &r->requests[parent];
   const instruction *i = &r->code[p->pc];
   uint64_t *into = &r->parts[(size_t)parent * r->words];
   const uint64_t *from = &r->parts[(size_t)branch * r->words];
-  for (uint32_t w = 0; w < r->words; w++) into[w] += from[w];
+  for (uint32_t w = 0; w < r->words; w++)
+    into[w] += from[w];
   p->mark = r->now;
   p->flags |= r->requests[branch].flags & FLAG_SERVED;
   p->pc = i->to - 1;
@@ -96,7 +109,8 @@ void fork_join(replication *r, uint32_t slot) {
     request_cold *cold = &r->cold[parent];
     unlink_branch(r, parent, slot);
     if (s == STATUS_OK) {
-      if (--cold->waiting_for == 0) parent_goes_on(r, parent, slot);
+      if (--cold->waiting_for == 0)
+        parent_goes_on(r, parent, slot);
     } else if (cold->spare == 0) {
       r->requests[parent].status = (uint8_t)s;
       parent_goes_on(r, parent, slot);
@@ -110,7 +124,8 @@ void fork_join(replication *r, uint32_t slot) {
 /* The caller stops waiting for this branch (its timeout or patience). */
 void fork_give_up(replication *r, uint32_t branch, status s) {
   uint32_t parent = r->cold[branch].parent;
-  if (parent == NONE) return;
+  if (parent == NONE)
+    return;
   bool cancel = r->requests[branch].flags & FLAG_CANCEL;
   unlink_branch(r, parent, branch);
   request *p = &r->requests[parent];
@@ -121,5 +136,6 @@ void fork_give_up(replication *r, uint32_t branch, status s) {
   release_branches(r, parent, i->u.fork->cancel);
   resume_soon(r, parent);
   request_orphan(r, branch);
-  if (cancel) request_cancel(r, branch);
+  if (cancel)
+    request_cancel(r, branch);
 }

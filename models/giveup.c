@@ -1,8 +1,9 @@
 /* Giving up: timeouts, patience, and the cancellation that follows.
  *
- * A constant timeout needs no place in the pending-event set for each request: those of one length end
- * in the order in which they began, so they stand in a ring (a deadline line) of which only the first
- * has an event. Timeouts that differ have an event each, recognised as stale by its serial. */
+ * A constant timeout needs no place in the pending-event set for each request: those of one length
+ * end in the order in which they began, so they stand in a ring (a deadline line) of which only the
+ * first has an event. Timeouts that differ have an event each, recognised as stale by its serial.
+ */
 #include "models/ending.h"
 #include "models/hold.h"
 #include "models/request.h"
@@ -21,8 +22,10 @@ static void arm(replication *r, uint32_t line) {
 static void grow(deadline_line *l) {
   uint32_t capacity = l->capacity ? 2 * l->capacity : 64;
   deadline *ring = malloc(capacity * sizeof *ring);
-  if (!ring) abort();
-  for (uint32_t i = 0; i < l->count; i++) ring[i] = l->ring[(l->first + i) & (l->capacity - 1)];
+  if (!ring)
+    abort();
+  for (uint32_t i = 0; i < l->count; i++)
+    ring[i] = l->ring[(l->first + i) & (l->capacity - 1)];
   free(l->ring);
   l->ring = ring;
   l->first = 0;
@@ -31,10 +34,12 @@ static void grow(deadline_line *l) {
 
 void deadline_add(replication *r, uint32_t line, uint32_t slot) {
   deadline_line *l = &r->deadlines[line];
-  if (l->count == l->capacity) grow(l);
+  if (l->count == l->capacity)
+    grow(l);
   l->ring[(l->first + l->count++) & (l->capacity - 1)] =
       (deadline){.time = r->now + l->delay, .slot = slot, .generation = r->cold[slot].generation};
-  if (!l->armed) arm(r, line);
+  if (!l->armed)
+    arm(r, line);
 }
 
 static bool alive(const replication *r, const deadline *d) {
@@ -51,10 +56,12 @@ static void give_up(replication *r, uint32_t slot, status s, bool cancel) {
     fork_give_up(r, slot, s);
     return;
   }
-  if (q->flags & FLAG_GONE) return;
+  if (q->flags & FLAG_GONE)
+    return;
   request_failed(r, slot, s);
   request_orphan(r, slot);
-  if (cancel) request_cancel(r, slot);
+  if (cancel)
+    request_cancel(r, slot);
 }
 
 static void time_out(replication *r, uint32_t slot) {
@@ -67,7 +74,8 @@ void deadline_event(replication *r, uint32_t line) {
   while (l->count) {
     deadline d = l->ring[l->first & (l->capacity - 1)];
     if (alive(r, &d)) {
-      if (d.time > r->now) break;
+      if (d.time > r->now)
+        break;
       l->first++;
       l->count--;
       time_out(r, d.slot);
@@ -76,7 +84,8 @@ void deadline_event(replication *r, uint32_t line) {
       l->count--;
     }
   }
-  if (l->count) arm(r, line);
+  if (l->count)
+    arm(r, line);
 }
 
 void timer_event(replication *r, uint32_t slot, uint64_t serial) {
@@ -86,9 +95,12 @@ void timer_event(replication *r, uint32_t slot, uint64_t serial) {
 
 void patience_event(replication *r, uint32_t slot, uint64_t serial) {
   const request *q = &r->requests[slot];
-  if (r->cold[slot].patience != (uint32_t)serial || q->parked == PARKED_ZOMBIE) return;
-  if (q->flags & FLAG_SERVED) return;
-  if (q->flags & FLAG_BRANCH) r->requests[slot].flags |= FLAG_CANCEL;
+  if (r->cold[slot].patience != (uint32_t)serial || q->parked == PARKED_ZOMBIE)
+    return;
+  if (q->flags & FLAG_SERVED)
+    return;
+  if (q->flags & FLAG_BRANCH)
+    r->requests[slot].flags |= FLAG_CANCEL;
   give_up(r, slot, STATUS_ABANDONED, true);
 }
 
@@ -136,14 +148,16 @@ static void leave_line(replication *r, uint32_t slot, request *q) {
     line_remove_ordered(r, s, slot);
   else
     line_unlink(r, s, slot);
-  if (s->door_count) door_open(r, s);
+  if (s->door_count)
+    door_open(r, s);
 }
 
 static void stop_service(replication *r, request *q) {
   resource *s = parked_at(r, q);
   ticks done = r->now - q->mark;
   s->work_sum += (uint64_t)done;
-  if (q->flags & FLAG_GONE) s->wasted_sum += (uint64_t)done;
+  if (q->flags & FLAG_GONE)
+    s->wasted_sum += (uint64_t)done;
   serve_next(r, s);
 }
 
@@ -151,15 +165,23 @@ static void stop_service(replication *r, request *q) {
 static bool unpark(replication *r, uint32_t slot, request *q) {
   resource *s;
   switch ((parked)q->parked) {
-  case PARKED_LINE: leave_line(r, slot, q); return false;
+  case PARKED_LINE:
+    leave_line(r, slot, q);
+    return false;
   case PARKED_DOOR:
     s = parked_at(r, q);
     door_remove(r, s, slot);
     s->gone++;
     return false;
-  case PARKED_SERVICE: stop_service(r, q); return true;
-  case PARKED_PREEMPT: preempt_cancel(r, parked_at(r, q), slot); return false;
-  case PARKED_SHARE: share_cancel(r, parked_at(r, q), slot); return false;
+  case PARKED_SERVICE:
+    stop_service(r, q);
+    return true;
+  case PARKED_PREEMPT:
+    preempt_cancel(r, parked_at(r, q), slot);
+    return false;
+  case PARKED_SHARE:
+    share_cancel(r, parked_at(r, q), slot);
+    return false;
   case PARKED_FORK:
     while (r->cold[slot].child != NONE) {
       uint32_t b = r->cold[slot].child;
@@ -169,11 +191,14 @@ static bool unpark(replication *r, uint32_t slot, request *q) {
     }
     return false;
   case PARKED_READY:
-    if (r->code[q->pc].op == OP_ACQUIRE) hand_over(r, parked_at(r, q));
+    if (r->code[q->pc].op == OP_ACQUIRE)
+      hand_over(r, parked_at(r, q));
     return true;
-  case PARKED_DELAY: return true;
+  case PARKED_DELAY:
+    return true;
   case PARKED_NOT:
-  case PARKED_ZOMBIE: break;
+  case PARKED_ZOMBIE:
+    break;
   }
   return true;
 }
@@ -184,13 +209,15 @@ static void give_back(replication *r, request *q, uint32_t list) {
       hand_over(r, resource_of(r, holder(r, q, h->at, h->node), h->offset));
     else if (h->kind == HOLD_VISIT)
       visit_cancel(r, q, h->node);
-    if (h->last) return;
+    if (h->last)
+      return;
   }
 }
 
 void request_cancel(replication *r, uint32_t slot) {
   request *q = &r->requests[slot];
-  if (q->parked == PARKED_ZOMBIE || q->parked == PARKED_NOT) return;
+  if (q->parked == PARKED_ZOMBIE || q->parked == PARKED_NOT)
+    return;
   bool named = unpark(r, slot, q);
   give_back(r, q, r->code[q->pc].holding);
   while (q->frame != NONE) {

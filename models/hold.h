@@ -1,7 +1,7 @@
 /* Working a resource: its line, taking and giving back, serving first come first served.
  *
- * Hot code, hence inline. Stations that preempt or share are in models/preempt.c and models/share.c;
- * lines that are not in order of arrival in models/line.c. */
+ * Hot code, hence inline. Stations that preempt or share are in models/preempt.c and
+ * models/share.c; lines that are not in order of arrival in models/line.c. */
 #ifndef MODELS_HOLD_H
 #define MODELS_HOLD_H
 
@@ -30,36 +30,47 @@ static inline void line_push(replication *r, resource *s, uint32_t slot) {
   if (s->discipline == LINE_LCFS) {
     q->prev = NONE;
     q->next = s->head;
-    if (s->head != NONE) r->requests[s->head].prev = slot;
-    else s->tail = slot;
+    if (s->head != NONE)
+      r->requests[s->head].prev = slot;
+    else
+      s->tail = slot;
     s->head = slot;
     return;
   }
   q->next = NONE;
   q->prev = s->tail;
-  if (s->tail != NONE) r->requests[s->tail].next = slot;
-  else s->head = slot;
+  if (s->tail != NONE)
+    r->requests[s->tail].next = slot;
+  else
+    s->head = slot;
   s->tail = slot;
 }
 
 /* Takes a request out of the list, wherever it stands. */
 static inline void line_unlink(replication *r, resource *s, uint32_t slot) {
   request *q = &r->requests[slot];
-  if (q->prev != NONE) r->requests[q->prev].next = q->next;
-  else s->head = q->next;
-  if (q->next != NONE) r->requests[q->next].prev = q->prev;
-  else s->tail = q->prev;
+  if (q->prev != NONE)
+    r->requests[q->prev].next = q->next;
+  else
+    s->head = q->next;
+  if (q->next != NONE)
+    r->requests[q->next].prev = q->prev;
+  else
+    s->tail = q->prev;
 }
 
 /* The head of a line that is not empty. */
 HOT uint32_t line_pop(replication *r, resource *s) {
   level_down(&s->waiting, r->now);
-  if (__builtin_expect(s->order != NULL, 0)) return line_pop_ordered(r, s);
+  if (__builtin_expect(s->order != NULL, 0))
+    return line_pop_ordered(r, s);
   uint32_t slot = s->head;
   request *q = &r->requests[slot];
   s->head = q->next;
-  if (q->next != NONE) r->requests[q->next].prev = NONE;
-  else s->tail = NONE;
+  if (q->next != NONE)
+    r->requests[q->next].prev = NONE;
+  else
+    s->tail = NONE;
   return slot;
 }
 
@@ -77,7 +88,8 @@ HOT ticks attribute(replication *r, uint32_t slot, request *q, uint32_t part) {
 HOT void waited(replication *r, resource *s, uint32_t slot, request *q) {
   ticks wait = attribute(r, slot, q, r->code[q->pc].wait);
   s->started++;
-  if (wait == 0) return;
+  if (wait == 0)
+    return;
   s->waited++;
   s->wait_sum += (uint64_t)wait;
   histogram_record(&r->meters[s->meter].waits, wait);
@@ -85,11 +97,13 @@ HOT void waited(replication *r, resource *s, uint32_t slot, request *q) {
 
 static inline void take(replication *r, resource *s) {
   level_up(&s->busy, r->now);
-  if (s->busy.value == s->capacity) s->full_sum -= (uint64_t)r->now;
+  if (s->busy.value == s->capacity)
+    s->full_sum -= (uint64_t)r->now;
 }
 
 static inline void give(replication *r, resource *s) {
-  if (s->busy.value == s->capacity) s->full_sum += (uint64_t)r->now;
+  if (s->busy.value == s->capacity)
+    s->full_sum += (uint64_t)r->now;
   level_down(&s->busy, r->now);
 }
 
@@ -99,7 +113,8 @@ void ring_grow(replication *r);
 
 /* The request goes on at the next instruction as soon as whoever runs now is parked. */
 static inline void resume_soon(replication *r, uint32_t slot) {
-  if (r->ring_count == r->ring_capacity) ring_grow(r);
+  if (r->ring_count == r->ring_capacity)
+    ring_grow(r);
   r->requests[slot].parked = PARKED_READY;
   r->ring[(r->ring_first + r->ring_count++) & (r->ring_capacity - 1)] = slot;
 }
@@ -114,7 +129,8 @@ static inline void hand_over(replication *r, resource *s) {
     request *q = &r->requests[slot];
     waited(r, s, slot, q);
     resume_soon(r, slot);
-    if (__builtin_expect(s->door_count, 0)) door_open(r, s);
+    if (__builtin_expect(s->door_count, 0))
+      door_open(r, s);
     return;
   }
   give(r, s);
@@ -125,8 +141,8 @@ static inline void start_service(replication *r, uint32_t slot, request *q, tick
   events_push(&r->pending, r->now + amount, slot, EV_SERVICE);
 }
 
-/* A first-come-first-served service is over: the core goes to the head of the line, whose completion is
- * pushed before the leaver moves on. */
+/* A first-come-first-served service is over: the core goes to the head of the line, whose
+ * completion is pushed before the leaver moves on. */
 HOT void serve_next(replication *r, resource *s) {
   s->finished++;
   if (s->waiting.value && s->busy.value <= s->capacity) {
@@ -154,7 +170,8 @@ void preempt_change(replication *r, resource *s, uint32_t capacity);
 void preempt_free(resource *s);
 
 /* A change of capacity or discipline while requests are there (models/line.c). */
-void resource_change(replication *r, resource *s, const resource_setting *setting, uint32_t capacity);
+void resource_change(replication *r, resource *s, const resource_setting *setting,
+                     uint32_t capacity);
 void resource_free(resource *s);
 
 #endif

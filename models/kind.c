@@ -8,12 +8,14 @@ static const node_kind *const kinds[] = {&kind_client, &kind_server, &kind_worke
 
 const node_kind *kind_find(const char *word) {
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-    if (!strcmp(kinds[i]->word, word)) return kinds[i];
+    if (!strcmp(kinds[i]->word, word))
+      return kinds[i];
   return NULL;
 }
 
 void configure_resource(configurator *c, const char *name, bool serves, resource_setting setting) {
-  if (c->count == sizeof c->list / sizeof *c->list) abort();
+  if (c->count == sizeof c->list / sizeof *c->list)
+    abort();
   c->list[c->count].name = name;
   c->list[c->count].serves = serves;
   c->list[c->count].setting = setting;
@@ -41,7 +43,8 @@ void kind_common(configurator *c, const node_def *def, node_setting *s) {
 /* Place of a word in a list; the schema lets no other word through. */
 static uint32_t word_index(const char *word, const char *const *words, uint32_t count) {
   for (uint32_t i = 0; i < count; i++)
-    if (!strcmp(word, words[i])) return i;
+    if (!strcmp(word, words[i]))
+      return i;
   abort();
 }
 #define WORD_INDEX(word, ...)                                                                      \

@@ -1,8 +1,8 @@
 /* A kind of node: a row in the kind table and one .c file.
  *
- * A kind says which resources an instance has in one phase (configure) and writes the instructions of
- * what is asked of it: a call of an operation that it runs, an access to data that it stores, a look-up
- * in what it fronts, a message that it carries. A hook that is NULL means: it can't. */
+ * A kind says which resources an instance has in one phase (configure) and writes the instructions
+ * of what is asked of it: a call of an operation that it runs, an access to data that it stores, a
+ * look-up in what it fronts, a message that it carries. A hook that is NULL means: it can't. */
 #ifndef MODELS_KIND_H
 #define MODELS_KIND_H
 
@@ -37,8 +37,8 @@ typedef struct node_kind {
   void (*emit_send)(struct emitter *e, uint32_t node, const step_def *step);
 } node_kind;
 
-extern const node_kind kind_client, kind_server, kind_workers, kind_database, kind_cache, kind_queue,
-    kind_external;
+extern const node_kind kind_client, kind_server, kind_workers, kind_database, kind_cache,
+    kind_queue, kind_external;
 
 /* The kind of that word, NULL when there is none. */
 const node_kind *kind_find(const char *word);

@@ -1,7 +1,7 @@
-/* For each class: due = ended + in the system, and the area under "in the system" = the ages of those
- * who left plus the ages of those still there. For each line: the area under "waiting" = the waits of
- * those served, of those who left, and of those still there. For each first-come-first-served station:
- * busy time = work done, plus what is done of those in service. */
+/* For each class: due = ended + in the system, and the area under "in the system" = the ages of
+ * those who left plus the ages of those still there. For each line: the area under "waiting" = the
+ * waits of those served, of those who left, and of those still there. For each
+ * first-come-first-served station: busy time = work done, plus what is done of those in service. */
 #include "models/laws.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,13 +24,16 @@ static uint32_t parked_resource(const replication *r, const request *q) {
 static void gather(const replication *r, ages *a) {
   for (uint32_t slot = 0; slot < r->request_pool.used; slot++) {
     const request *q = &r->requests[slot];
-    if (q->parked == PARKED_NOT || q->parked == PARKED_ZOMBIE) continue;
+    if (q->parked == PARKED_NOT || q->parked == PARKED_ZOMBIE)
+      continue;
     if (!(q->flags & (FLAG_BRANCH | FLAG_GONE))) {
       a->classes[q->klass] += (area)(r->now - q->due);
       a->live[q->klass]++;
     }
-    if (q->parked == PARKED_LINE) a->waiting[parked_resource(r, q)] += (area)(r->now - q->mark);
-    if (q->parked == PARKED_SERVICE) a->serving[parked_resource(r, q)] += (area)(r->now - q->mark);
+    if (q->parked == PARKED_LINE)
+      a->waiting[parked_resource(r, q)] += (area)(r->now - q->mark);
+    if (q->parked == PARKED_SERVICE)
+      a->serving[parked_resource(r, q)] += (area)(r->now - q->mark);
   }
 }
 
@@ -43,16 +46,20 @@ static bool broken(replication *r, const char *law, const char *where) {
 static bool class_laws(replication *r, const ages *a, uint32_t k) {
   const class_state *c = &r->classes[k];
   const char *name = r->a->classes[k].name;
-  if (c->in_flight.value != a->live[k]) return broken(r, "the count in flight", name);
-  if (c->offered_total != c->ended_total + a->live[k]) return broken(r, "flow balance", name);
-  if (c->in_flight_total != c->age_total + a->classes[k]) return broken(r, "Little's law", name);
+  if (c->in_flight.value != a->live[k])
+    return broken(r, "the count in flight", name);
+  if (c->offered_total != c->ended_total + a->live[k])
+    return broken(r, "flow balance", name);
+  if (c->in_flight_total != c->age_total + a->classes[k])
+    return broken(r, "Little's law", name);
   return true;
 }
 
 static bool resource_laws(replication *r, const ages *a, uint32_t index) {
   const resource *s = &r->resources[index];
   const compiled_resource *c = &r->c->resources[s->meter];
-  if (s->preempt || s->share) return true;
+  if (s->preempt || s->share)
+    return true;
   if (s->queue_total != s->wait_total + s->gone_total + a->waiting[index])
     return broken(r, "Little's law of the line", c->full);
   if (c->serves && s->busy_total != s->work_total + a->serving[index])
@@ -63,9 +70,11 @@ static bool resource_laws(replication *r, const ages *a, uint32_t index) {
 static bool check(replication *r, ages *a) {
   gather(r, a);
   for (uint32_t k = 0; k < r->a->class_count; k++)
-    if (!class_laws(r, a, k)) return false;
+    if (!class_laws(r, a, k))
+      return false;
   for (uint32_t i = 0; i < r->resource_count; i++)
-    if (!resource_laws(r, a, i)) return false;
+    if (!resource_laws(r, a, i))
+      return false;
   return true;
 }
 

@@ -1,5 +1,6 @@
 /* A node is one (name, kind) over all phases; nodes are ordered by name (client first), so nothing
- * depends on the order of declaration. Its instances and resources are the union over the phases. */
+ * depends on the order of declaration. Its instances and resources are the union over the phases.
+ */
 #include "models/layout.h"
 #include "models/cache.h"
 #include "models/external.h"
@@ -13,7 +14,8 @@ typedef struct named {
 static int by_name(const void *x, const void *y) {
   const named *a = x, *b = y;
   bool client_a = !strcmp(a->kind, "client"), client_b = !strcmp(b->kind, "client");
-  if (client_a != client_b) return client_a ? -1 : 1;
+  if (client_a != client_b)
+    return client_a ? -1 : 1;
   int order = strcmp(a->name, b->name);
   return order ? order : strcmp(a->kind, b->kind);
 }
@@ -23,20 +25,23 @@ static uint32_t collect(const architecture *a, named *out) {
   uint32_t n = 0;
   out[n++] = (named){"client", "client"};
   for (uint32_t i = 0; i < a->operation_count; i++)
-    if (a->operations[i].is_external) out[n++] = (named){a->operations[i].name, "external"};
+    if (a->operations[i].is_external)
+      out[n++] = (named){a->operations[i].name, "external"};
   for (uint32_t p = 0; p < a->phase_count; p++)
     for (uint32_t i = 0; i < a->phases[p].count; i++)
       out[n++] = (named){a->phases[p].nodes[i].name, a->phases[p].nodes[i].kind};
   qsort(out, n, sizeof *out, by_name);
   uint32_t kept = 0;
   for (uint32_t i = 0; i < n; i++)
-    if (!kept || by_name(&out[kept - 1], &out[i])) out[kept++] = out[i];
+    if (!kept || by_name(&out[kept - 1], &out[i]))
+      out[kept++] = out[i];
   return kept;
 }
 
 static uint32_t most_nodes(const architecture *a) {
   uint32_t n = 1 + a->operation_count;
-  for (uint32_t p = 0; p < a->phase_count; p++) n += a->phases[p].count;
+  for (uint32_t p = 0; p < a->phase_count; p++)
+    n += a->phases[p].count;
   return n;
 }
 
@@ -44,10 +49,12 @@ static const node_def *definition(const phase_def *p, const char *name, const ch
                                   mistakes *m) {
   const node_def *found = NULL;
   for (uint32_t i = 0; i < p->count; i++) {
-    if (strcmp(p->nodes[i].name, name)) continue;
+    if (strcmp(p->nodes[i].name, name))
+      continue;
     if (found || strcmp(p->nodes[i].kind, kind)) {
       if (found)
-        mistakes_add(m, p->nodes[i].where, "phase \"%s\" has two nodes named \"%s\"", p->name, name);
+        mistakes_add(m, p->nodes[i].where, "phase \"%s\" has two nodes named \"%s\"", p->name,
+                     name);
       continue;
     }
     found = &p->nodes[i];
@@ -67,7 +74,8 @@ static void merge_resources(compiled_node *n, compiled_resource *all, uint32_t n
                             const configurator *c, uint32_t phase, uint32_t phases) {
   for (uint32_t k = 0; k < c->count; k++) {
     uint32_t at = 0;
-    while (at < n->resource_count && strcmp(all[at].name, c->list[k].name)) at++;
+    while (at < n->resource_count && strcmp(all[at].name, c->list[k].name))
+      at++;
     if (at == n->resource_count) {
       all[at] = (compiled_resource){.node = node,
                                     .name = c->list[k].name,
@@ -82,8 +90,8 @@ static void merge_resources(compiled_node *n, compiled_resource *all, uint32_t n
   }
 }
 
-static void lay_node(compiled *c, uint32_t node, const architecture *a, mistakes *m, const char *name,
-                     const char *kind) {
+static void lay_node(compiled *c, uint32_t node, const architecture *a, mistakes *m,
+                     const char *name, const char *kind) {
   compiled_node *n = &c->nodes[node];
   n->name = name;
   n->kind = kind_find(kind);
@@ -103,7 +111,8 @@ static void lay_node(compiled *c, uint32_t node, const architecture *a, mistakes
       n->kind->configure(&conf, s->def, s);
     }
     merge_resources(n, &c->resources[n->first_resource], node, a->memory, &conf, p, a->phase_count);
-    if (s->instances > n->most_instances) n->most_instances = s->instances;
+    if (s->instances > n->most_instances)
+      n->most_instances = s->instances;
   }
   c->resource_count += n->resource_count;
 }
@@ -111,13 +120,15 @@ static void lay_node(compiled *c, uint32_t node, const architecture *a, mistakes
 /* A cache inside a node has as many instances as that node. */
 static void lay_inside(compiled *c, const architecture *a) {
   for (uint32_t i = 0; i < c->node_count; i++) {
-    if (c->nodes[i].kind != &kind_cache) continue;
+    if (c->nodes[i].kind != &kind_cache)
+      continue;
     for (uint32_t p = 0; p < a->phase_count; p++) {
       node_setting *s = &c->nodes[i].settings[p];
       const char *inside = s->stands ? ((const cache_setting *)s->own)->inside : NULL;
       for (uint32_t h = 0; inside && h < c->node_count; h++) {
         const node_setting *host = &c->nodes[h].settings[p];
-        if (strcmp(c->nodes[h].name, inside) || !host->stands) continue;
+        if (strcmp(c->nodes[h].name, inside) || !host->stands)
+          continue;
         s->instances = host->instances;
         s->speeds = host->speeds;
         s->boot = host->boot;
@@ -132,7 +143,8 @@ static void lay_inside(compiled *c, const architecture *a) {
 static bool shares_a_line(const compiled_node *n, uint32_t phases) {
   for (uint32_t p = 0; p < phases; p++)
     for (uint32_t k = 0; k < n->resource_count; k++)
-      if (n->settings[p].resources[k].shared) return true;
+      if (n->settings[p].resources[k].shared)
+        return true;
   return false;
 }
 
@@ -141,7 +153,8 @@ static void number_instances(compiled *c, uint32_t phases) {
     compiled_node *n = &c->nodes[i];
     n->first_instance = c->instance_count;
     c->instance_count += n->most_instances;
-    if (shares_a_line(n, phases)) n->front = c->instance_count++;
+    if (shares_a_line(n, phases))
+      n->front = c->instance_count++;
   }
 }
 
@@ -150,7 +163,8 @@ void layout_make(compiled *c, const architecture *a, mistakes *m) {
   c->node_count = collect(a, names);
   c->nodes = arena_alloc(a->memory, c->node_count * sizeof *c->nodes);
   c->resources = arena_alloc(a->memory, (size_t)c->node_count * 64 * sizeof *c->resources);
-  for (uint32_t i = 0; i < c->node_count; i++) lay_node(c, i, a, m, names[i].name, names[i].kind);
+  for (uint32_t i = 0; i < c->node_count; i++)
+    lay_node(c, i, a, m, names[i].name, names[i].kind);
   lay_inside(c, a);
   number_instances(c, a->phase_count);
 }

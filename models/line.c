@@ -1,5 +1,5 @@
-/* The rarer ways of a line: order by something else than arrival, a door in front of a full line, and
- * changes of capacity while somebody waits. */
+/* The rarer ways of a line: order by something else than arrival, a door in front of a full line,
+ * and changes of capacity while somebody waits. */
 #include "models/hold.h"
 #include "models/order.h"
 #include <stdlib.h>
@@ -8,9 +8,12 @@
 /* Least first. For random the rank is not looked at: any entry may be taken. */
 static uint64_t rank_of(const replication *r, const resource *s, uint32_t slot) {
   switch (s->discipline) {
-  case LINE_PRIORITY: return r->cold[slot].priority;
-  case LINE_SJF: return (uint64_t)r->cold[slot].amount;
-  default: return 0;
+  case LINE_PRIORITY:
+    return r->cold[slot].priority;
+  case LINE_SJF:
+    return (uint64_t)r->cold[slot].amount;
+  default:
+    return 0;
   }
 }
 
@@ -37,18 +40,24 @@ void door_push(replication *r, resource *s, uint32_t slot) {
   q->parked = PARKED_DOOR;
   q->next = NONE;
   q->prev = s->door_tail;
-  if (s->door_tail != NONE) r->requests[s->door_tail].next = slot;
-  else s->door_head = slot;
+  if (s->door_tail != NONE)
+    r->requests[s->door_tail].next = slot;
+  else
+    s->door_head = slot;
   s->door_tail = slot;
   s->door_count++;
 }
 
 void door_remove(replication *r, resource *s, uint32_t slot) {
   request *q = &r->requests[slot];
-  if (q->prev != NONE) r->requests[q->prev].next = q->next;
-  else s->door_head = q->next;
-  if (q->next != NONE) r->requests[q->next].prev = q->prev;
-  else s->door_tail = q->prev;
+  if (q->prev != NONE)
+    r->requests[q->prev].next = q->next;
+  else
+    s->door_head = q->next;
+  if (q->next != NONE)
+    r->requests[q->next].prev = q->prev;
+  else
+    s->door_tail = q->prev;
   s->door_count--;
 }
 
@@ -63,7 +72,8 @@ void door_open(replication *r, resource *s) {
 void ring_grow(replication *r) {
   uint32_t capacity = r->ring_capacity ? 2 * r->ring_capacity : 64;
   uint32_t *grown = malloc(capacity * sizeof *grown);
-  if (!grown) abort();
+  if (!grown)
+    abort();
   for (uint32_t i = 0; i < r->ring_count; i++)
     grown[i] = r->ring[(r->ring_first + i) & (r->ring_capacity - 1)];
   free(r->ring);
@@ -83,41 +93,51 @@ static void let_in(replication *r, resource *s) {
       start_service(r, slot, q, r->cold[slot].amount);
     else
       resume_soon(r, slot);
-    if (s->door_count) door_open(r, s);
+    if (s->door_count)
+      door_open(r, s);
   }
 }
 
 /* A line that changes its discipline keeps its members, in the order in which they stand. */
 static void change_order(replication *r, resource *s, discipline d) {
   bool ordered = d == LINE_PRIORITY || d == LINE_SJF || d == LINE_RANDOM;
-  if (d == s->discipline && ordered == (s->order != NULL)) return;
+  if (d == s->discipline && ordered == (s->order != NULL))
+    return;
   uint32_t count = s->waiting.value, *slots = malloc((count + 1) * sizeof *slots);
-  if (!slots) abort();
+  if (!slots)
+    abort();
   level kept = s->waiting;
-  for (uint32_t i = 0; i < count; i++) slots[i] = line_pop(r, s);
+  for (uint32_t i = 0; i < count; i++)
+    slots[i] = line_pop(r, s);
   order_free(s->order);
   s->order = ordered ? calloc(1, sizeof *s->order) : NULL;
   s->discipline = (uint8_t)d;
   bool backwards = d == LINE_LCFS;
-  for (uint32_t i = 0; i < count; i++) line_push(r, s, slots[backwards ? count - 1 - i : i]);
+  for (uint32_t i = 0; i < count; i++)
+    line_push(r, s, slots[backwards ? count - 1 - i : i]);
   s->waiting = kept;
   free(slots);
 }
 
 static void close_full(resource *s, ticks now) {
-  if (s->busy.value >= s->capacity) s->full_sum += (uint64_t)now;
+  if (s->busy.value >= s->capacity)
+    s->full_sum += (uint64_t)now;
 }
 static void open_full(resource *s, ticks now) {
-  if (s->busy.value >= s->capacity) s->full_sum -= (uint64_t)now;
+  if (s->busy.value >= s->capacity)
+    s->full_sum -= (uint64_t)now;
 }
 
-void resource_change(replication *r, resource *s, const resource_setting *setting, uint32_t capacity) {
+void resource_change(replication *r, resource *s, const resource_setting *setting,
+                     uint32_t capacity) {
   s->line_limit = setting->line_limit;
   s->when_full = (uint8_t)setting->when_full;
   close_full(s, r->now);
-  if (!s->preempt && !s->share) change_order(r, s, setting->discipline);
+  if (!s->preempt && !s->share)
+    change_order(r, s, setting->discipline);
   /* a station that is at work keeps its scheduler until it is rebuilt with its node */
-  if (!s->busy.value) s->scheduler = (uint8_t)setting->scheduler;
+  if (!s->busy.value)
+    s->scheduler = (uint8_t)setting->scheduler;
   if (s->share && s->scheduler == SCHEDULE_PS) {
     share_change(r, s, capacity);
     open_full(s, r->now);

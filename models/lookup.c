@@ -23,7 +23,9 @@ static const cache_setting *cache_of(const replication *r, const instruction *i)
   return s[r->phase].own ? s[r->phase].own : NULL;
 }
 
-static double size_of(const cache_setting *c, const access *x) { return x->size + c->overhead; }
+static double size_of(const cache_setting *c, const access *x) {
+  return x->size + c->overhead;
+}
 
 void lookup_get(replication *r, uint32_t slot, const instruction *i) {
   request *q = &r->requests[slot];
@@ -45,7 +47,8 @@ void lookup_get(replication *r, uint32_t slot, const instruction *i) {
 
 static void keep(replication *r, uint32_t slot, const instruction *i, uint32_t instance_index) {
   const cache_setting *c = cache_of(r, i);
-  if (!c || instance_index == NONE) return;
+  if (!c || instance_index == NONE)
+    return;
   ticks expires = TICKS_NEVER;
   if (c->ttl) {
     draw d = draw_at(random_key(r->requests[slot].key, i->id));
@@ -64,26 +67,31 @@ void lookup_fill(replication *r, uint32_t slot, const instruction *i) {
 void lookup_written(replication *r, uint32_t slot, const instruction *i) {
   const compiled_node *n = &r->c->nodes[i->node];
   const cache_setting *c = cache_of(r, i);
-  if (!c) return;
+  if (!c)
+    return;
   uint64_t entry = entry_of(&r->cold[slot], i->u.access);
   uint32_t first = i->at == AT_HERE ? r->requests[slot].here + i->offset : n->first_instance;
   uint32_t count = i->at == AT_HERE ? 1 : n->most_instances;
   for (uint32_t k = first; k < first + count; k++)
-    if (store_drop(r->stores[k], entry) && c->on_write == WRITE_UPDATES) keep(r, slot, i, k);
+    if (store_drop(r->stores[k], entry) && c->on_write == WRITE_UPDATES)
+      keep(r, slot, i, k);
 }
 
-/* A write reaches each replica after a lag of its own; until then reads of the row there are stale. */
+/* A write reaches each replica after a lag of its own; until then reads of the row there are stale.
+ */
 void version_wrote(replication *r, uint32_t slot, const instruction *i) {
   const compiled_node *n = &r->c->nodes[i->node];
   const node_setting *s = &n->settings[r->phase];
   node_state *state = &r->nodes[i->node];
   uint64_t row = random_key(r->cold[slot].row, i->u.access->data);
   for (uint32_t k = 1; s->lag && k < s->instances; k++) {
-    draw d = draw_at(random_key(random_key(state->dice ^ r->requests[slot].key, i->id), SALT_LAG + k));
+    draw d =
+        draw_at(random_key(random_key(state->dice ^ r->requests[slot].key, i->id), SALT_LAG + k));
     ticks lag = variate_draw_ticks(s->lag, &d);
     histogram_record(state->lag, lag);
     sample_add(&state->lag_sample, lag);
-    if (lag > state->lag_max) state->lag_max = lag;
+    if (lag > state->lag_max)
+      state->lag_max = lag;
     store_put(r->stores[n->first_instance + k], row, 1, r->now + lag, r->now);
   }
 }

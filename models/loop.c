@@ -1,10 +1,10 @@
-/* The main loop: takes the earliest event, does it, and lets whoever that set free run along its program
- * until it must wait.
+/* The main loop: takes the earliest event, does it, and lets whoever that set free run along its
+ * program until it must wait.
  *
- * A request is parked at the instruction that made it wait and goes on behind it. Those who are set free by
- * what another does go through the ring, so that nobody runs inside somebody else. Instructions are reached
- * by the address of a label, not by a switch: a jump each, which the machine learns to foresee each by
- * itself. */
+ * A request is parked at the instruction that made it wait and goes on behind it. Those who are set
+ * free by what another does go through the ring, so that nobody runs inside somebody else.
+ * Instructions are reached by the address of a label, not by a switch: a jump each, which the
+ * machine learns to foresee each by itself. */
 #include "models/ending.h"
 #include "models/migrate.h"
 #include "models/perform.h"
@@ -37,7 +37,8 @@ static inline uint32_t service_ends(replication *r, uint32_t slot) {
     resource *s = served_at(r, q, i);
     ticks spent = attribute(r, slot, q, i->part);
     s->work_sum += (uint64_t)spent;
-    if (q->flags & FLAG_GONE) s->wasted_sum += (uint64_t)spent;
+    if (q->flags & FLAG_GONE)
+      s->wasted_sum += (uint64_t)spent;
     serve_next(r, s);
   }
   return resume(r, slot);
@@ -45,12 +46,14 @@ static inline uint32_t service_ends(replication *r, uint32_t slot) {
 
 static inline uint32_t delay_ends(replication *r, uint32_t slot) {
   request *q = &r->requests[slot];
-  if (q->parked != PARKED_ZOMBIE) attribute(r, slot, q, r->code[q->pc].part);
+  if (q->parked != PARKED_ZOMBIE)
+    attribute(r, slot, q, r->code[q->pc].part);
   return resume(r, slot);
 }
 
 static uint32_t preemptive_ends(replication *r, uint32_t slot, uint64_t serial) {
-  if (r->cold[slot].service != (uint32_t)serial || !serial) return NONE;
+  if (r->cold[slot].service != (uint32_t)serial || !serial)
+    return NONE;
   r->cold[slot].service = 0;
   preempt_finish(r, slot);
   return resume(r, slot);
@@ -60,12 +63,23 @@ static uint32_t preemptive_ends(replication *r, uint32_t slot, uint64_t serial) 
 static void happen(replication *r, event e) {
   uint32_t subject = event_subject(e);
   switch ((event_subject_kind)event_kind(e)) {
-  case EV_SHARE: share_event(r, subject, event_serial(e)); break;
-  case EV_DEADLINE: deadline_event(r, subject); break;
-  case EV_TIMER: timer_event(r, subject, event_serial(e)); break;
-  case EV_PATIENCE: patience_event(r, subject, event_serial(e)); break;
-  case EV_READY: migrate_ready(r, subject); break;
-  default: __builtin_unreachable();
+  case EV_SHARE:
+    share_event(r, subject, event_serial(e));
+    break;
+  case EV_DEADLINE:
+    deadline_event(r, subject);
+    break;
+  case EV_TIMER:
+    timer_event(r, subject, event_serial(e));
+    break;
+  case EV_PATIENCE:
+    patience_event(r, subject, event_serial(e));
+    break;
+  case EV_READY:
+    migrate_ready(r, subject);
+    break;
+  default:
+    __builtin_unreachable();
   }
 }
 
@@ -73,12 +87,19 @@ static void happen(replication *r, event e) {
 static inline uint32_t take_effect(replication *r, event e) {
   uint32_t subject = event_subject(e);
   switch ((event_subject_kind)event_kind(e)) {
-  case EV_SERVICE: return service_ends(r, subject);
-  case EV_ARRIVAL: return source_event(r, subject);
-  case EV_RESUME: return delay_ends(r, subject);
-  case EV_USER: return user_event(r, subject);
-  case EV_PREEMPTIVE: return preemptive_ends(r, subject, event_serial(e));
-  default: happen(r, e); return NONE;
+  case EV_SERVICE:
+    return service_ends(r, subject);
+  case EV_ARRIVAL:
+    return source_event(r, subject);
+  case EV_RESUME:
+    return delay_ends(r, subject);
+  case EV_USER:
+    return user_event(r, subject);
+  case EV_PREEMPTIVE:
+    return preemptive_ends(r, subject, event_serial(e));
+  default:
+    happen(r, e);
+    return NONE;
   }
 }
 
@@ -91,20 +112,33 @@ static inline uint32_t ring_take(replication *r) {
 
 void loop_run(replication *r, ticks until) {
   static const void *const perform[OP_COUNT] = {
-      [OP_END] = &&end,       [OP_JOIN] = &&join,       [OP_SERVE] = &&serve,
-      [OP_ACQUIRE] = &&acquire, [OP_RELEASE] = &&release, [OP_DELAY] = &&delay,
-      [OP_PICK] = &&pick,     [OP_VISIT] = &&visit,     [OP_ENTER] = &&enter,
-      [OP_ENTER_FIRST] = &&enter_first, [OP_CALL] = &&call, [OP_RETURN] = &&leave_frame,
-      [OP_POP] = &&pop,       [OP_LEAVE] = &&leave,     [OP_CHECK] = &&check,
-      [OP_JUMP] = &&jump,     [OP_CHOOSE] = &&choose,   [OP_LOOP] = &&loop,
-      [OP_NEXT] = &&next,     [OP_FORK] = &&fork,       [OP_FAIL] = &&fail,
-      [OP_KEY] = &&key,       [OP_LOOKUP] = &&lookup,   [OP_HIT] = &&hit,
-      [OP_FILL] = &&fill,     [OP_DROP] = &&drop,       [OP_WROTE] = &&wrote,
-      [OP_SAW] = &&saw,       [OP_SEND] = &&send,
+      [OP_END] = &&end,         [OP_JOIN] = &&join,
+      [OP_SERVE] = &&serve,     [OP_ACQUIRE] = &&acquire,
+      [OP_RELEASE] = &&release, [OP_DELAY] = &&delay,
+      [OP_PICK] = &&pick,       [OP_VISIT] = &&visit,
+      [OP_ENTER] = &&enter,     [OP_ENTER_FIRST] = &&enter_first,
+      [OP_CALL] = &&call,       [OP_RETURN] = &&leave_frame,
+      [OP_POP] = &&pop,         [OP_LEAVE] = &&leave,
+      [OP_CHECK] = &&check,     [OP_JUMP] = &&jump,
+      [OP_CHOOSE] = &&choose,   [OP_LOOP] = &&loop,
+      [OP_NEXT] = &&next,       [OP_FORK] = &&fork,
+      [OP_FAIL] = &&fail,       [OP_KEY] = &&key,
+      [OP_LOOKUP] = &&lookup,   [OP_HIT] = &&hit,
+      [OP_FILL] = &&fill,       [OP_DROP] = &&drop,
+      [OP_WROTE] = &&wrote,     [OP_SAW] = &&saw,
+      [OP_SEND] = &&send,
   };
 #define GO goto *perform[i->op]
-#define GO_ON do { i++; GO; } while (0)
-#define GO_TO(pc) do { i = code + (pc); GO; } while (0)
+#define GO_ON                                                                                      \
+  do {                                                                                             \
+    i++;                                                                                           \
+    GO;                                                                                            \
+  } while (0)
+#define GO_TO(pc)                                                                                  \
+  do {                                                                                             \
+    i = code + (pc);                                                                               \
+    GO;                                                                                            \
+  } while (0)
 #define PC ((uint32_t)(i - code))
 
   const instruction *const code = r->code, *i;
@@ -116,7 +150,8 @@ parked: /* the next to run: one that was set free, or whom the next event names 
   if (r->ring_count) {
     slot = resume(r, ring_take(r));
   } else {
-    if (__builtin_expect(r->outcome != RUN_DONE, 0)) return;
+    if (__builtin_expect(r->outcome != RUN_DONE, 0))
+      return;
     if (!events_take_before(&r->pending, until, &e)) {
       r->now = until;
       return;
@@ -125,7 +160,8 @@ parked: /* the next to run: one that was set free, or whom the next event names 
     r->event_count++;
     slot = take_effect(r, e);
   }
-  if (slot == NONE) goto parked;
+  if (slot == NONE)
+    goto parked;
   q = &r->requests[slot];
   GO_TO(q->pc);
 
@@ -142,9 +178,12 @@ serve:
 acquire:
   q->pc = PC;
   switch (perform_acquire(r, slot, q, i)) {
-  case GOT_IT: GO_ON;
-  case REFUSED: GO_TO(i->to);
-  case MUST_WAIT: goto parked;
+  case GOT_IT:
+    GO_ON;
+  case REFUSED:
+    GO_TO(i->to);
+  case MUST_WAIT:
+    goto parked;
   }
 release:
   hand_over(r, resource_at(r, q, i));
@@ -154,10 +193,12 @@ delay:
   perform_delay(r, slot, q, i);
   goto parked;
 pick:
-  if (visit_pick(r, slot, i)) GO_ON;
+  if (visit_pick(r, slot, i))
+    GO_ON;
   GO_TO(i->to);
 visit:
-  if (visit_one(r, slot, q, i)) GO_ON;
+  if (visit_one(r, slot, q, i))
+    GO_ON;
   GO_TO(i->to);
 enter:
   frame_push(r, q, PC + 1)->u.since = r->cold[slot].since;
@@ -184,24 +225,28 @@ leave:
   visit_leave(r, q, &r->cold[slot], i);
   GO_ON;
 check:
-  if (q->status == STATUS_OK) GO_ON;
+  if (q->status == STATUS_OK)
+    GO_ON;
   GO_TO(q->ret);
 jump:
   GO_TO(i->to);
 choose:
   GO_TO(perform_choose(q, i));
 loop: /* its first round begins behind POP and JUMP */
-  if (perform_loop(r, slot, q, i, PC + 1)) GO_TO(PC + 3);
+  if (perform_loop(r, slot, q, i, PC + 1))
+    GO_TO(PC + 3);
   GO_TO(i->to);
 next:
-  if (perform_next(r, slot, q, i)) GO_TO(i->to);
+  if (perform_next(r, slot, q, i))
+    GO_TO(i->to);
   GO_ON;
 fork:
   q->pc = PC;
   fork_begin(r, slot, i);
   goto parked;
 fail:
-  if (!perform_fail(q, i)) GO_ON;
+  if (!perform_fail(q, i))
+    GO_ON;
   GO_TO(i->at == AT_TARGET ? i->to : q->ret);
 key:
   lookup_key(r, slot, i);
@@ -210,7 +255,8 @@ lookup:
   lookup_get(r, slot, i);
   GO_ON;
 hit:
-  if (q->flags & FLAG_HIT) GO_TO(i->to);
+  if (q->flags & FLAG_HIT)
+    GO_TO(i->to);
   GO_ON;
 fill:
   lookup_fill(r, slot, i);

@@ -7,7 +7,8 @@
 void message_send(replication *r, uint32_t slot, const instruction *i) {
   uint32_t phase = r->c->paths[r->requests[slot].path].phase;
   uint32_t message = request_new(r, i->node, phase, r->cold[slot].root);
-  if (message == NONE) return;
+  if (message == NONE)
+    return;
   request *m = &r->requests[message];
   const request *q = &r->requests[slot];
   class_state *k = &r->classes[i->node];
@@ -29,7 +30,8 @@ void message_send(replication *r, uint32_t slot, const instruction *i) {
 }
 
 /* The oldest message of that queue which still waits for a worker; they stand in one line. */
-static uint32_t oldest_waiting(const replication *r, const resource *line, uint32_t queue_instance) {
+static uint32_t oldest_waiting(const replication *r, const resource *line,
+                               uint32_t queue_instance) {
   for (uint32_t slot = line->head; slot != NONE; slot = r->requests[slot].next)
     if (r->requests[slot].target == queue_instance && r->requests[slot].flags & FLAG_MESSAGE)
       return slot;
@@ -39,10 +41,12 @@ static uint32_t oldest_waiting(const replication *r, const resource *line, uint3
 bool message_drop_oldest(replication *r, resource *places, uint32_t queue_instance) {
   uint32_t queue = r->instances[queue_instance].node;
   uint32_t workers = r->c->placements[r->phase].taken_by[queue];
-  if (workers == NONE || r->c->nodes[workers].front == NONE) return false;
+  if (workers == NONE || r->c->nodes[workers].front == NONE)
+    return false;
   const resource *line = resource_of(r, r->c->nodes[workers].front, 0); /* threads come first */
   uint32_t slot = oldest_waiting(r, line, queue_instance);
-  if (slot == NONE) return false;
+  if (slot == NONE)
+    return false;
   places->refused++;
   request_failed(r, slot, STATUS_REJECTED);
   request_cancel(r, slot);

@@ -1,9 +1,10 @@
 /* What a change of phase does: nodes that keep name and kind keep their state and take their new
- * options; new instances boot so as to be ready when the phase stands, but are not ordered before the
- * decision; those no longer wanted are drained: requests finish on the path on which they began.
+ * options; new instances boot so as to be ready when the phase stands, but are not ordered before
+ * the decision; those no longer wanted are drained: requests finish on the path on which they
+ * began.
  *
- * A node that is gone altogether stays reachable for those paths and disappears when no request of an
- * earlier phase is left. */
+ * A node that is gone altogether stays reachable for those paths and disappears when no request of
+ * an earlier phase is left. */
 #include "models/migrate.h"
 #include "models/cache.h"
 #include "models/hold.h"
@@ -26,7 +27,8 @@ static void count_capacity(replication *r, uint32_t instance_index, bool stands)
 static void set_front(replication *r, uint32_t node) {
   const compiled_node *n = &r->c->nodes[node];
   const node_setting *s = &n->settings[r->phase];
-  if (n->front == NONE || !s->stands) return;
+  if (n->front == NONE || !s->stands)
+    return;
   uint32_t ready = 0;
   for (uint32_t k = 0; k < n->most_instances; k++)
     ready += r->instances[n->first_instance + k].state == INSTANCE_READY;
@@ -43,17 +45,21 @@ static void set_front(replication *r, uint32_t node) {
 static void set_balanced(replication *r, uint32_t node, uint32_t number, bool ready) {
   node_state *n = &r->nodes[node];
   const node_setting *s = &r->c->nodes[node].settings[r->phase];
-  if (n->single) return;
+  if (n->single)
+    return;
   bool replica = n->has_replicas && number >= s->instances - s->replicas;
   balancer_set_ready(&n->all, number, ready);
-  if (n->has_replicas) balancer_set_ready(&n->replicas, number, ready && replica);
+  if (n->has_replicas)
+    balancer_set_ready(&n->replicas, number, ready && replica);
 }
 
 static void make_ready(replication *r, uint32_t index) {
   instance *x = &r->instances[index];
   node_state *n = &r->nodes[x->node];
-  if (x->state == INSTANCE_BOOTING) level_down(&n->booting, r->now);
-  if (x->state != INSTANCE_DRAINING) level_up(&n->standing, r->now);
+  if (x->state == INSTANCE_BOOTING)
+    level_down(&n->booting, r->now);
+  if (x->state != INSTANCE_DRAINING)
+    level_up(&n->standing, r->now);
   x->state = INSTANCE_READY;
   x->booted = TICKS_NEVER;
   count_capacity(r, index, true);
@@ -73,7 +79,8 @@ static void disappear(replication *r, uint32_t index) {
   set_balanced(r, x->node, x->number, false);
 }
 
-/* ---- a node takes its new options --------------------------------------------------------------- */
+/* ---- a node takes its new options ---------------------------------------------------------------
+ */
 
 static void apply_options(replication *r, uint32_t node) {
   const compiled_node *n = &r->c->nodes[node];
@@ -87,7 +94,8 @@ static void apply_options(replication *r, uint32_t node) {
       const resource_setting *setting = &s->resources[k];
       resource *res = resource_of(r, index, k);
       resource_change(r, res, setting, setting->shared ? 0 : setting->capacity);
-      if (setting->shared) res->stands = false;
+      if (setting->shared)
+        res->stands = false;
     }
   }
   const cache_setting *c = n->kind == &kind_cache ? s->own : NULL;
@@ -101,15 +109,18 @@ static void drain_surplus(replication *r, uint32_t node) {
   const node_setting *s = &n->settings[r->phase];
   for (uint32_t i = 0; i < n->most_instances; i++) {
     instance *x = &r->instances[n->first_instance + i];
-    if (s->stands && i < s->instances) continue;
+    if (s->stands && i < s->instances)
+      continue;
     if (x->state == INSTANCE_BOOTING) {
       level_down(&r->nodes[node].booting, r->now);
       x->state = INSTANCE_ABSENT;
       x->booted = TICKS_NEVER;
     }
-    if (x->state != INSTANCE_READY) continue;
+    if (x->state != INSTANCE_READY)
+      continue;
     x->state = INSTANCE_DRAINING;
-    if (s->stands) set_balanced(r, node, i, false);
+    if (s->stands)
+      set_balanced(r, node, i, false);
   }
 }
 
@@ -132,7 +143,8 @@ static void stand(replication *r) {
     const node_setting *s = &r->c->nodes[node].settings[r->phase];
     node_state *n = &r->nodes[node];
     n->has_replicas = s->replicas > 0;
-    if (s->stands) apply_options(r, node);
+    if (s->stands)
+      apply_options(r, node);
     drain_surplus(r, node);
     raise_wanted(r, node);
     set_front(r, node);
@@ -148,13 +160,15 @@ void migrate_start(replication *r) {
   recorder_tell(r, r->now, "phase", r->c->phases[0].name, "stood");
 }
 
-/* ---- booting ------------------------------------------------------------------------------------ */
+/* ---- booting ------------------------------------------------------------------------------------
+ */
 
 static const uint64_t SALT_BOOT = 0x626f6f74;
 
 static ticks boot_time(const replication *r, uint32_t node, uint32_t number, uint32_t phase) {
   const variate *boot = r->c->nodes[node].settings[phase].boot;
-  if (!boot) return 0;
+  if (!boot)
+    return 0;
   draw d = draw_at(random_key(random_key(r->nodes[node].dice, SALT_BOOT + phase), number));
   return variate_draw_ticks(boot, &d);
 }
@@ -166,7 +180,8 @@ static void order_instances(replication *r, uint32_t phase, ticks stands) {
     const node_setting *s = &n->settings[phase];
     for (uint32_t i = 0; s->stands && i < s->instances; i++) {
       instance *x = &r->instances[n->first_instance + i];
-      if (x->state != INSTANCE_ABSENT) continue;
+      if (x->state != INSTANCE_ABSENT)
+        continue;
       ticks boot = boot_time(r, node, i, phase);
       ticks order = stands - boot > r->now ? stands - boot : r->now;
       x->booted = order + boot;
@@ -179,26 +194,32 @@ void migrate_ready(replication *r, uint32_t index) {
   instance *x = &r->instances[index];
   const migration *m = r->migration;
   if (x->state == INSTANCE_ABSENT) {
-    if (x->booted == TICKS_NEVER) return; /* no longer wanted */
+    if (x->booted == TICKS_NEVER)
+      return; /* no longer wanted */
     x->state = INSTANCE_BOOTING;
     level_up(&r->nodes[x->node].booting, r->now);
-    if (x->booted > m->stands || !m->decided) events_push(&r->pending, x->booted, index, EV_READY);
-    if (!m->decided && x->booted <= r->now) make_ready(r, index);
+    if (x->booted > m->stands || !m->decided)
+      events_push(&r->pending, x->booted, index, EV_READY);
+    if (!m->decided && x->booted <= r->now)
+      make_ready(r, index);
     return;
   }
-  if (x->state != INSTANCE_BOOTING || m->decided) return;
+  if (x->state != INSTANCE_BOOTING || m->decided)
+    return;
   make_ready(r, index);
   set_front(r, x->node);
 }
 
-/* ---- when ----------------------------------------------------------------------------------------- */
+/* ---- when
+ * ----------------------------------------------------------------------------------------- */
 
 static const phase_def *next_phase(const replication *r) {
   return r->phase + 1 < r->a->phase_count ? &r->a->phases[r->phase + 1] : NULL;
 }
 
 static ticks timed_trigger(const replication *r, const phase_def *p) {
-  if (p->trigger == TRIGGER_AT) return ticks_from_seconds(p->value);
+  if (p->trigger == TRIGGER_AT)
+    return ticks_from_seconds(p->value);
   if (p->trigger == TRIGGER_AFTER)
     return r->migration->stood + ticks_from_seconds(p->value);
   return TICKS_NEVER;
@@ -206,8 +227,10 @@ static ticks timed_trigger(const replication *r, const phase_def *p) {
 
 ticks migrate_next(const replication *r) {
   const phase_def *next = next_phase(r);
-  if (!next) return TICKS_NEVER;
-  if (r->migration->decided) return r->migration->stands;
+  if (!next)
+    return TICKS_NEVER;
+  if (r->migration->decided)
+    return r->migration->stands;
   ticks t = timed_trigger(r, next);
   return t < r->now ? r->now : t;
 }
@@ -220,33 +243,41 @@ static void decide(replication *r, const phase_def *next) {
   p->decided = r->now;
   p->decided_per_s = r->recorder->offered_per_s;
   recorder_tell(r, r->now, "phase", next->name, "decided");
-  if (next->takes > 0) recorder_tell(r, r->now, "phase", next->name, "began");
+  if (next->takes > 0)
+    recorder_tell(r, r->now, "phase", next->name, "began");
   order_instances(r, r->phase + 1, m->stands);
 }
 
 /* 1 true, 0 false, -1 the hook failed. */
 static int condition(replication *r, const phase_def *next) {
-  if (next->trigger == TRIGGER_AT_LOAD) return r->recorder->offered_per_s >= next->value;
-  if (next->trigger != TRIGGER_WHEN || !r->def.hooks.when) return 0;
+  if (next->trigger == TRIGGER_AT_LOAD)
+    return r->recorder->offered_per_s >= next->value;
+  if (next->trigger != TRIGGER_WHEN || !r->def.hooks.when)
+    return 0;
   int yes = r->def.hooks.when(r->def.hooks.context, r->phase + 1, &r->recorder->report, r->error,
                               sizeof r->error);
-  if (yes < 0) r->outcome = RUN_HOOK;
+  if (yes < 0)
+    r->outcome = RUN_HOOK;
   return yes;
 }
 
 bool migrate_decide(replication *r, bool whole) {
   const phase_def *next = next_phase(r);
   migration *m = r->migration;
-  if (!next || m->decided) return true;
+  if (!next || m->decided)
+    return true;
   if (timed_trigger(r, next) <= r->now) {
     decide(r, next);
     return true;
   }
-  if (!whole) return true;
+  if (!whole)
+    return true;
   int yes = condition(r, next);
-  if (yes < 0) return false;
+  if (yes < 0)
+    return false;
   m->held = yes ? m->held + r->a->window : 0;
-  if (yes && m->held >= next->sustained) decide(r, next);
+  if (yes && m->held >= next->sustained)
+    decide(r, next);
   return true;
 }
 
@@ -268,11 +299,13 @@ void migrate_stand(replication *r) {
   recorder_tell(r, r->now, "phase", r->c->phases[r->phase].name, "stood");
 }
 
-/* ---- draining --------------------------------------------------------------------------------------- */
+/* ---- draining
+ * --------------------------------------------------------------------------------------- */
 
 static bool earlier_paths_in_flight(const replication *r) {
   for (uint32_t p = 0; p < r->c->path_count; p++)
-    if (r->c->paths[p].phase < r->phase && r->on_path[p]) return true;
+    if (r->c->paths[p].phase < r->phase && r->on_path[p])
+      return true;
   return false;
 }
 
@@ -283,10 +316,12 @@ void migrate_retire(replication *r) {
     bool stands = n->settings[r->phase].stands, retired = false;
     for (uint32_t i = 0; i < n->most_instances; i++) {
       uint32_t index = n->first_instance + i;
-      if (r->instances[index].state != INSTANCE_DRAINING) continue;
+      if (r->instances[index].state != INSTANCE_DRAINING)
+        continue;
       const node_state *state = &r->nodes[node];
       bool empty = state->single ? !state->inside.value : !state->all.inside[i];
-      if (stands ? !empty : old_paths || !empty) continue;
+      if (stands ? !empty : old_paths || !empty)
+        continue;
       disappear(r, index);
       retired = true;
     }

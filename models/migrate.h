@@ -5,10 +5,10 @@
 #include "models/state.h"
 
 typedef struct migration {
-  ticks stood;      /* when the standing phase began to stand */
-  bool decided;     /* for the next phase */
-  ticks stands;     /* then: when the next will stand */
-  double held;      /* s for which the next one's condition has been true */
+  ticks stood;  /* when the standing phase began to stand */
+  bool decided; /* for the next phase */
+  ticks stands; /* then: when the next will stand */
+  double held;  /* s for which the next one's condition has been true */
 } migration;
 
 /* The first phase stands from time 0, all its instances ready. */

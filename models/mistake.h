@@ -1,7 +1,7 @@
 /* What is wrong with a scenario: a list of messages, each with the place that the user wrote.
  *
- * Every layer that reads definitions adds to one list and goes on, so independent mistakes are reported
- * together; whoever owns the list prints it. Nothing here prints or exits. */
+ * Every layer that reads definitions adds to one list and goes on, so independent mistakes are
+ * reported together; whoever owns the list prints it. Nothing here prints or exits. */
 #ifndef MODELS_MISTAKE_H
 #define MODELS_MISTAKE_H
 
@@ -34,7 +34,8 @@ void mistakes_add(mistakes *m, origin where, const char *format, ...)
 void mistakes_warn(mistakes *m, origin where, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* The candidate nearest to `word` by edit distance, NULL when none is near (distance over a third). */
+/* The candidate nearest to `word` by edit distance, NULL when none is near (distance over a third).
+ */
 const char *mistake_nearest(const char *word, const char *const *candidates, uint32_t count);
 
 #endif

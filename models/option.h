@@ -1,7 +1,7 @@
 /* Options of a node: named values as the language's schema has checked and completed them.
  *
- * Invariant: a kind may ask for every option that its block in the schema lists, and gets a value of
- * the schema's type; asking for another is a broken invariant and aborts. */
+ * Invariant: a kind may ask for every option that its block in the schema lists, and gets a value
+ * of the schema's type; asking for another is a broken invariant and aborts. */
 #ifndef MODELS_OPTION_H
 #define MODELS_OPTION_H
 
@@ -23,7 +23,7 @@ typedef enum option_type {
 typedef struct option {
   const char *name;
   option_type type;
-  bool given;             /* by the scenario; else it is the default */
+  bool given; /* by the scenario; else it is the default */
   origin where;
   double number;
   bool flag;

@@ -22,9 +22,12 @@ static void rise(order *o, request *requests, uint32_t i, order_entry e) {
 static void sink_down(order *o, request *requests, uint32_t i, order_entry e) {
   for (;;) {
     uint32_t child = 2 * i + 1;
-    if (child >= o->count) break;
-    if (child + 1 < o->count && before(&o->entries[child + 1], &o->entries[child])) child++;
-    if (!before(&o->entries[child], &e)) break;
+    if (child >= o->count)
+      break;
+    if (child + 1 < o->count && before(&o->entries[child + 1], &o->entries[child]))
+      child++;
+    if (!before(&o->entries[child], &e))
+      break;
     put(o, requests, i, o->entries[child]);
     i = child;
   }
@@ -35,7 +38,8 @@ void order_push_again(order *o, request *requests, order_entry e) {
   if (o->count == o->capacity) {
     o->capacity = o->capacity ? 2 * o->capacity : 16;
     o->entries = realloc(o->entries, o->capacity * sizeof *o->entries);
-    if (!o->entries) abort();
+    if (!o->entries)
+      abort();
   }
   rise(o, requests, o->count++, e);
 }
@@ -44,12 +48,15 @@ void order_push(order *o, request *requests, uint64_t rank, uint32_t slot) {
   order_push_again(o, requests, (order_entry){.rank = rank, .serial = o->serial++, .slot = slot});
 }
 
-order_entry order_first(const order *o) { return o->entries[0]; }
+order_entry order_first(const order *o) {
+  return o->entries[0];
+}
 
 order_entry order_take(order *o, request *requests, uint32_t position) {
   order_entry taken = o->entries[position];
   order_entry last = o->entries[--o->count];
-  if (position == o->count) return taken;
+  if (position == o->count)
+    return taken;
   if (position && before(&last, &o->entries[(position - 1) / 2]))
     rise(o, requests, position, last);
   else
@@ -58,7 +65,8 @@ order_entry order_take(order *o, request *requests, uint32_t position) {
 }
 
 void order_free(order *o) {
-  if (!o) return;
+  if (!o)
+    return;
   free(o->entries);
   free(o);
 }

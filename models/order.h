@@ -1,7 +1,8 @@
-/* An ordered line: a binary heap by rank, ties by order of joining; also an unordered bag to draw from.
+/* An ordered line: a binary heap by rank, ties by order of joining; also an unordered bag to draw
+ * from.
  *
- * The position of a request in it is kept in requests[slot].prev, so one that gives up is taken out in
- * O(log n). Invariant: requests[entries[i].slot].prev == i. */
+ * The position of a request in it is kept in requests[slot].prev, so one that gives up is taken out
+ * in O(log n). Invariant: requests[entries[i].slot].prev == i. */
 #ifndef MODELS_ORDER_H
 #define MODELS_ORDER_H
 

@@ -1,5 +1,5 @@
-/* What the instructions do that take, serve, wait, choose and repeat. Part of models/loop.c, which follows
- * the program; each of these knows one instruction only. */
+/* What the instructions do that take, serve, wait, choose and repeat. Part of models/loop.c, which
+ * follows the program; each of these knows one instruction only. */
 #ifndef MODELS_PERFORM_H
 #define MODELS_PERFORM_H
 
@@ -52,9 +52,12 @@ HOT void perform_serve(replication *r, uint32_t slot, request *q, const instruct
 
 /* The line is full: what its rule says. True when the newcomer may wait after all. */
 static bool make_room(replication *r, resource *s, request *q, const instruction *i) {
-  if (s->when_full != FULL_DROP_OLDEST) return false;
-  if (i->kind == ACQUIRE_PLACE) return message_drop_oldest(r, s, q->target);
-  if (!s->waiting.value || s->order) return false;
+  if (s->when_full != FULL_DROP_OLDEST)
+    return false;
+  if (i->kind == ACQUIRE_PLACE)
+    return message_drop_oldest(r, s, q->target);
+  if (!s->waiting.value || s->order)
+    return false;
   uint32_t oldest = s->discipline == LINE_LCFS ? s->tail : s->head;
   request *o = &r->requests[oldest];
   level_down(&s->waiting, r->now);
@@ -85,7 +88,8 @@ static inline got perform_acquire(replication *r, uint32_t slot, request *q, con
     s->started++;
     return GOT_IT;
   }
-  if (i->amount) first_cpu(r, slot, q, i);
+  if (i->amount)
+    first_cpu(r, slot, q, i);
   if (s->waiting.value < s->line_limit) {
     line_push(r, s, slot);
     return MUST_WAIT;
@@ -106,13 +110,15 @@ static inline got perform_acquire(replication *r, uint32_t slot, request *q, con
   s->refused++;
   r->nodes[i->node].rejected++;
   q->status = STATUS_REJECTED;
-  if (i->kind != ACQUIRE_PLACE) q->flags |= FLAG_REFUSED;
+  if (i->kind != ACQUIRE_PLACE)
+    q->flags |= FLAG_REFUSED;
   return REFUSED;
 }
 
 static inline void perform_delay(replication *r, uint32_t slot, request *q, const instruction *i) {
   q->parked = PARKED_DELAY;
-  if (i->in_service) q->flags |= FLAG_SERVED;
+  if (i->in_service)
+    q->flags |= FLAG_SERVED;
   events_push(&r->pending, r->now + draw_amount(q, i), slot, EV_RESUME);
 }
 
@@ -121,7 +127,8 @@ static inline uint32_t perform_choose(const request *q, const instruction *i) {
   double u = draw_uniform(&d);
   const choice *c = i->u.choice;
   uint32_t k = 0;
-  while (k + 1 < c->count && u >= c->cumulated[k]) k++;
+  while (k + 1 < c->count && u >= c->cumulated[k])
+    k++;
   return c->to[k];
 }
 
@@ -136,7 +143,8 @@ static uint32_t rounds(const request *q, const instruction *i) {
 static inline bool perform_loop(replication *r, uint32_t slot, request *q, const instruction *i,
                                 uint32_t ret) {
   uint32_t n = rounds(q, i);
-  if (!n) return false;
+  if (!n)
+    return false;
   request_cold *cold = &r->cold[slot];
   uint64_t outer = q->key;
   frame *f = frame_push(r, q, ret);
@@ -151,14 +159,16 @@ static inline bool perform_loop(replication *r, uint32_t slot, request *q, const
 /* Whether there is one more. */
 static inline bool perform_next(replication *r, uint32_t slot, request *q, const instruction *i) {
   request_cold *cold = &r->cold[slot];
-  if (--cold->left == 0) return false;
+  if (--cold->left == 0)
+    return false;
   q->key = random_key(random_key(r->frames[q->frame].key, i->id), ++cold->round);
   return true;
 }
 
 static inline bool perform_fail(request *q, const instruction *i) {
   draw d = draw_at(random_key(q->key, i->id));
-  if (draw_uniform(&d) >= i->u.p) return false;
+  if (draw_uniform(&d) >= i->u.p)
+    return false;
   q->status = STATUS_FAILED;
   return true;
 }

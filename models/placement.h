@@ -23,20 +23,21 @@ typedef struct placement {
   uint32_t *front_count; /* (data_count) */
 } placement;
 
-/* Fills *p for the phase; c->nodes is complete, c->nodes[i].settings[phase].def is NULL where a node
- * does not stand. Adds a mistake for each name that does not exist (with the nearest), for what two
- * nodes claim or nobody claims, for a queue from which nobody takes, for an operation that is carried
- * but never sent (a warning), for data stored that is not declared, for a cache inside a node that does
- * not run anything. */
+/* Fills *p for the phase; c->nodes is complete, c->nodes[i].settings[phase].def is NULL where a
+ * node does not stand. Adds a mistake for each name that does not exist (with the nearest), for
+ * what two nodes claim or nobody claims, for a queue from which nobody takes, for an operation that
+ * is carried but never sent (a warning), for data stored that is not declared, for a cache inside a
+ * node that does not run anything. */
 void placement_make(placement *p, const architecture *a, const compiled *c, uint32_t phase,
                     mistakes *m);
 
-/* The caches that an access from `node` meets, in order (those inside `node` first); into out[], which
- * holds front_count[data] entries; returns how many. Caches inside other nodes are left out. */
+/* The caches that an access from `node` meets, in order (those inside `node` first); into out[],
+ * which holds front_count[data] entries; returns how many. Caches inside other nodes are left out.
+ */
 uint32_t placement_path(const placement *p, uint32_t data, uint32_t node, fronting *out);
 
-/* Whether a call of `operation` made on `node` is local. Workers run what their queue carries, besides
- * the node that runs it when called (runs_on). */
+/* Whether a call of `operation` made on `node` is local. Workers run what their queue carries,
+ * besides the node that runs it when called (runs_on). */
 bool placement_runs(const placement *p, uint32_t operation, uint32_t node);
 /* The workers that do `operation` when it is sent; NONE where no queue carries it. */
 uint32_t placement_sent_to(const placement *p, uint32_t operation);

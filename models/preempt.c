@@ -1,11 +1,11 @@
 /* Stations that preempt and resume: priority, last come first served, shortest remaining first.
  *
- * A request that ranks before the worst of those in service takes its core at once; what the other has
- * left is kept, and it goes on later where it stopped. Ranks, least first: the priority; the negated
- * order of coming; the work left. Equals never preempt each other.
+ * A request that ranks before the worst of those in service takes its core at once; what the other
+ * has left is kept, and it goes on later where it stopped. Ranks, least first: the priority; the
+ * negated order of coming; the work left. Equals never preempt each other.
  *
- * The completion that was pushed for a preempted request becomes stale: its serial is no longer that
- * of cold.service. Invariant: nobody waiting ranks before anybody in service. */
+ * The completion that was pushed for a preempted request becomes stale: its serial is no longer
+ * that of cold.service. Invariant: nobody waiting ranks before anybody in service. */
 #include "models/hold.h"
 #include "models/order.h"
 #include <stdlib.h>
@@ -19,7 +19,8 @@ typedef struct preempt {
 static preempt *preempt_of(resource *s) {
   if (!s->preempt) {
     s->preempt = calloc(1, sizeof *s->preempt);
-    if (!s->preempt) abort();
+    if (!s->preempt)
+      abort();
   }
   return s->preempt;
 }
@@ -32,7 +33,8 @@ static void start(replication *r, resource *s, preempt *p, order_entry e) {
   ticks end = r->now + cold->left_over;
   cold->service = (uint32_t)events_push(&r->pending, end, e.slot, EV_PREEMPTIVE);
   /* among those in service the one that ends last has the most left */
-  if (s->scheduler == SCHEDULE_SRPT) e.rank = (uint64_t)end;
+  if (s->scheduler == SCHEDULE_SRPT)
+    e.rank = (uint64_t)end;
   e.rank = ~e.rank;
   e.serial = ~e.serial;
   order_push_again(&p->serving, r->requests, e);
@@ -63,9 +65,12 @@ static void put_back_worst(replication *r, resource *s, preempt *p) {
 
 static uint64_t rank_of(replication *r, const resource *s, preempt *p, uint32_t slot) {
   switch (s->scheduler) {
-  case SCHEDULE_PRIORITY: return r->cold[slot].priority;
-  case SCHEDULE_LCFS: return UINT64_MAX / 2 - p->comings;
-  default: return (uint64_t)r->cold[slot].left_over;
+  case SCHEDULE_PRIORITY:
+    return r->cold[slot].priority;
+  case SCHEDULE_LCFS:
+    return UINT64_MAX / 2 - p->comings;
+  default:
+    return (uint64_t)r->cold[slot].left_over;
   }
 }
 
@@ -102,7 +107,8 @@ static void start_next(replication *r, resource *s, preempt *p) {
 static void count_wait(replication *r, resource *s, const request_cold *cold) {
   ticks wait = r->now - cold->joined - cold->amount;
   s->started++;
-  if (wait <= 0) return;
+  if (wait <= 0)
+    return;
   s->waited++;
   s->wait_sum += (uint64_t)wait;
   histogram_record(&r->meters[s->meter].waits, wait);
@@ -120,7 +126,8 @@ void preempt_finish(replication *r, uint32_t slot) {
   count_wait(r, s, &r->cold[slot]);
   s->finished++;
   s->work_sum += (uint64_t)r->cold[slot].amount;
-  if (q->flags & FLAG_GONE) s->wasted_sum += (uint64_t)r->cold[slot].amount;
+  if (q->flags & FLAG_GONE)
+    s->wasted_sum += (uint64_t)r->cold[slot].amount;
   start_next(r, s, p);
 }
 
@@ -150,7 +157,8 @@ void preempt_change(replication *r, resource *s, uint32_t capacity) {
 }
 
 void preempt_free(resource *s) {
-  if (!s->preempt) return;
+  if (!s->preempt)
+    return;
   free(s->preempt->line.entries);
   free(s->preempt->serving.entries);
   free(s->preempt);

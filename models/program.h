@@ -1,10 +1,10 @@
-/* What an architecture is compiled into: nodes over all phases, their resources, and for every phase
- * the path of every class as a small program.
+/* What an architecture is compiled into: nodes over all phases, their resources, and for every
+ * phase the path of every class as a small program.
  *
- * A *node* here is one (name, kind) over all phases in which it stands without a gap of kind; its state
- * survives a change of phase. A *resource* is one thing with a capacity and a line in each instance of
- * a node. Instructions refer to nodes and resources by index, so a request that began in one phase
- * finishes its path in the next. Immutable, shared by all threads. */
+ * A *node* here is one (name, kind) over all phases in which it stands without a gap of kind; its
+ * state survives a change of phase. A *resource* is one thing with a capacity and a line in each
+ * instance of a node. Instructions refer to nodes and resources by index, so a request that began
+ * in one phase finishes its path in the next. Immutable, shared by all threads. */
 #ifndef MODELS_PROGRAM_H
 #define MODELS_PROGRAM_H
 
@@ -47,22 +47,22 @@ typedef struct node_setting {
   const node_def *def;
   uint32_t instances; /* all, a database's replicas included */
   balance balance;
-  double price;              /* an instance-hour */
-  const variate *boot;       /* NULL is at once */
-  uint32_t replicas;         /* of these instances, the last so many are read replicas */
-  const double *speeds;      /* (instances) */
+  double price;         /* an instance-hour */
+  const variate *boot;  /* NULL is at once */
+  uint32_t replicas;    /* of these instances, the last so many are read replicas */
+  const double *speeds; /* (instances) */
   bool event_loop;
-  read_from read_from;       /* database */
-  const variate *lag;        /* database, NULL none */
+  read_from read_from;         /* database */
+  const variate *lag;          /* database, NULL none */
   resource_setting *resources; /* (compiled_node.resource_count) */
-  const void *own;           /* what only this kind knows (its .c file) */
+  const void *own;             /* what only this kind knows (its .c file) */
 } node_setting;
 
 typedef struct compiled_resource {
   uint32_t node;
-  const char *name;  /* "cores", "pool:db" */
-  const char *full;  /* "db.cores" */
-  bool serves;       /* work is done on it (cores): it has service times; else it is held */
+  const char *name; /* "cores", "pool:db" */
+  const char *full; /* "db.cores" */
+  bool serves;      /* work is done on it (cores): it has service times; else it is held */
 } compiled_resource;
 
 typedef struct compiled_node {
@@ -70,8 +70,8 @@ typedef struct compiled_node {
   const struct node_kind *kind;
   uint32_t first_resource, resource_count; /* into compiled.resources */
   uint32_t first_instance, most_instances; /* over all phases; runtime instances */
-  uint32_t front;          /* runtime instance that holds what all instances share; NONE: nothing */
-  node_setting *settings;  /* (phase_count) */
+  uint32_t front;         /* runtime instance that holds what all instances share; NONE: nothing */
+  node_setting *settings; /* (phase_count) */
 } compiled_node;
 
 /* What a request of a class begins with. */
@@ -84,20 +84,26 @@ typedef struct birth {
 
 typedef struct compiled_phase {
   const char *name;
-  birth *births;          /* (class_count) */
-  uint32_t moving_parts;  /* instances and links that must work: see cost.c */
+  birth *births;         /* (class_count) */
+  uint32_t moving_parts; /* instances and links that must work: see cost.c */
 } compiled_phase;
 
 typedef struct compiled {
-  compiled_node *nodes;         uint32_t node_count; /* by name, client first */
-  compiled_resource *resources; uint32_t resource_count;
+  compiled_node *nodes;
+  uint32_t node_count; /* by name, client first */
+  compiled_resource *resources;
+  uint32_t resource_count;
   uint32_t instance_count;
-  compiled_phase *phases;       /* (architecture.phase_count) */
-  struct instruction *code;     uint32_t code_count;
-  struct holding *holdings;     uint32_t holding_count;
-  struct path *paths;           uint32_t path_count;
-  uint32_t words;               /* most 64-bit words that a path needs for its parts */
-  ticks *delays;                uint32_t delay_count; /* constant timeouts, one deadline line each */
+  compiled_phase *phases; /* (architecture.phase_count) */
+  struct instruction *code;
+  uint32_t code_count;
+  struct holding *holdings;
+  uint32_t holding_count;
+  struct path *paths;
+  uint32_t path_count;
+  uint32_t words; /* most 64-bit words that a path needs for its parts */
+  ticks *delays;
+  uint32_t delay_count;         /* constant timeouts, one deadline line each */
   uint32_t *class_delay;        /* (class_count): its deadline line; NONE */
   struct placement *placements; /* (phase_count), for check and bounds */
 } compiled;

@@ -1,5 +1,6 @@
-/* Raw figures: counts, areas and sums of one window, which add up to those of a phase exactly. Means and
- * ratios are made from them at the very end (models/figuring.c), for windows and phases alike. */
+/* Raw figures: counts, areas and sums of one window, which add up to those of a phase exactly.
+ * Means and ratios are made from them at the very end (models/figuring.c), for windows and phases
+ * alike. */
 #ifndef MODELS_RAW_H
 #define MODELS_RAW_H
 
@@ -40,8 +41,8 @@ void node_raw_add(node_raw *sum, const node_raw *w);
 /* quantiles: p50 p90 p95 p99 p999 (s), NaN when there are none. `slo` may be NULL. */
 enum { LATENCY_QUANTILES = 5 };
 extern const double latency_probabilities[LATENCY_QUANTILES];
-void class_figures_make(class_figures *f, const class_raw *w, double seconds, const double *quantiles,
-                        const slo_def *slo);
+void class_figures_make(class_figures *f, const class_raw *w, double seconds,
+                        const double *quantiles, const slo_def *slo);
 void resource_figures_make(resource_figures *f, const resource_raw *w, double seconds,
                            double wait_p99);
 /* Without utilization, which is the largest of its resources'. */

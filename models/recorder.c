@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- making ----------------------------------------------------------------------------------- */
+/* ---- making -----------------------------------------------------------------------------------
+ */
 
 static uint32_t resource_row_limit(const replication *r) {
   return r->c->resource_count + r->resource_count;
@@ -23,7 +24,9 @@ recorder *recorder_new(replication *r) {
   return rec;
 }
 
-static histogram_sum *new_sum(replication *r) { return arena_alloc(r->memory, sizeof(histogram_sum)); }
+static histogram_sum *new_sum(replication *r) {
+  return arena_alloc(r->memory, sizeof(histogram_sum));
+}
 
 static void allot(replication *r, phase_sums *p) {
   arena *m = r->memory;
@@ -41,9 +44,12 @@ static void allot(replication *r, phase_sums *p) {
   p->resources = arena_alloc(m, res * sizeof *p->resources);
   p->wait = arena_alloc(m, res * sizeof *p->wait);
   p->late_utilization = arena_alloc(m, res * sizeof *p->late_utilization);
-  for (uint32_t k = 0; k < classes; k++) p->latency[k] = new_sum(r);
-  for (uint32_t n = 0; n < nodes; n++) p->residence[n] = new_sum(r);
-  for (uint32_t k = 0; k < res; k++) p->wait[k] = new_sum(r);
+  for (uint32_t k = 0; k < classes; k++)
+    p->latency[k] = new_sum(r);
+  for (uint32_t n = 0; n < nodes; n++)
+    p->residence[n] = new_sum(r);
+  for (uint32_t k = 0; k < res; k++)
+    p->wait[k] = new_sum(r);
 }
 
 void recorder_phase(replication *r, uint32_t phase) {
@@ -60,26 +66,31 @@ void recorder_phase(replication *r, uint32_t phase) {
   rec->phase = p;
   rec->start = r->now;
   rec->warmup = r->now < p->warm_until;
-  for (uint32_t k = 0; k < r->a->class_count; k++) r->classes[k].tail_limit = TICKS_NEVER;
+  for (uint32_t k = 0; k < r->a->class_count; k++)
+    r->classes[k].tail_limit = TICKS_NEVER;
 }
 
 bool recorder_tell(replication *r, ticks time, const char *kind, const char *subject,
                    const char *detail) {
-  if (!r->def.sink.happening) return true;
+  if (!r->def.sink.happening)
+    return true;
   happening h = {.time = time, .kind = kind, .subject = subject, .detail = detail};
   return r->def.sink.happening(r->def.sink.context, r->def.index, &h);
 }
 
-/* ---- classes ----------------------------------------------------------------------------------- */
+/* ---- classes -----------------------------------------------------------------------------------
+ */
 
 static void add_histogram(histogram *into, const histogram *from) {
   for (uint64_t octaves = from->touched; octaves; octaves &= octaves - 1) {
     uint32_t first = (uint32_t)__builtin_ctzll(octaves) * HISTOGRAM_SUB;
-    for (uint32_t b = first; b < first + HISTOGRAM_SUB; b++) into->counts[b] += from->counts[b];
+    for (uint32_t b = first; b < first + HISTOGRAM_SUB; b++)
+      into->counts[b] += from->counts[b];
   }
   into->touched |= from->touched;
   into->total += from->total;
-  if (from->max > into->max) into->max = from->max;
+  if (from->max > into->max)
+    into->max = from->max;
 }
 
 static bool class_in_use(const replication *r, uint32_t k, const class_raw *w) {
@@ -89,7 +100,8 @@ static bool class_in_use(const replication *r, uint32_t k, const class_raw *w) {
 /* What one window adds to the phase of row index k (0: `all`). */
 static void add_class(phase_sums *p, uint32_t k, const class_raw *w, const class_figures *f) {
   class_raw_add(&p->classes[k], w);
-  if (isnan(f->slo_met)) return;
+  if (isnan(f->slo_met))
+    return;
   p->slo_windows[k]++;
   p->slo_met_windows[k] += f->slo_met > 0;
 }
@@ -103,7 +115,8 @@ static void close_class(replication *r, uint32_t k, const class_raw *w, double s
                   latency_probabilities, q);
   row->klass = k ? k - 1 : NONE;
   class_figures_make(&row->f, w, seconds, q, &r->a->slo);
-  if (counts) add_class(rec->phase, k, w, &row->f);
+  if (counts)
+    add_class(rec->phase, k, w, &row->f);
 }
 
 static void set_tail_limit(replication *r, uint32_t k) {
@@ -120,7 +133,8 @@ static void close_classes(replication *r, double seconds, bool counts) {
   class_raw *raw = arena_alloc(rec->scratch, (n + 1) * sizeof *raw);
   for (uint32_t k = 0; k < n; k++) {
     collect_class(r, k, &raw[1 + k]);
-    if (k >= r->a->request_count) continue;
+    if (k >= r->a->request_count)
+      continue;
     uint64_t in_flight = raw[0].in_flight_end + raw[1 + k].in_flight_end;
     class_raw_add(&raw[0], &raw[1 + k]);
     raw[0].in_flight_end = in_flight;
@@ -132,10 +146,12 @@ static void close_classes(replication *r, double seconds, bool counts) {
     if (class_in_use(r, k, &raw[1 + k]))
       close_class(r, 1 + k, &raw[1 + k], seconds, &r->classes[k].latency, counts);
   if (counts)
-    for (uint32_t k = 0; k < n; k++) set_tail_limit(r, k);
+    for (uint32_t k = 0; k < n; k++)
+      set_tail_limit(r, k);
 }
 
-/* ---- parts of latencies ------------------------------------------------------------------------ */
+/* ---- parts of latencies ------------------------------------------------------------------------
+ */
 
 static void add_parts(part_sums *into, const path *p, const uint64_t *sums) {
   for (uint32_t i = 0; i < p->part_count; i++) {
@@ -146,8 +162,7 @@ static void add_parts(part_sums *into, const path *p, const uint64_t *sums) {
     *a += sums[i];
   }
   for (uint32_t i = 0; i < p->visit_count; i++)
-    into[p->visit_nodes[i]].visits +=
-        (sums[p->part_count + i / 2] >> (32 * (i % 2))) & UINT32_MAX;
+    into[p->visit_nodes[i]].visits += (sums[p->part_count + i / 2] >> (32 * (i % 2))) & UINT32_MAX;
 }
 
 static void close_parts(replication *r, bool counts) {
@@ -169,17 +184,20 @@ static void close_parts(replication *r, bool counts) {
   for (uint32_t k = 0; k < r->a->class_count; k++) {
     if (counts) {
       p->tail[1 + k] += r->tail_counts[k];
-      if (k < r->a->request_count) p->tail[0] += r->tail_counts[k];
+      if (k < r->a->request_count)
+        p->tail[0] += r->tail_counts[k];
     }
     r->tail_counts[k] = 0;
   }
 }
 
-/* ---- resources and nodes ------------------------------------------------------------------------ */
+/* ---- resources and nodes ------------------------------------------------------------------------
+ */
 
 static bool node_in_use(const replication *r, uint32_t node) {
   const node_state *n = &r->nodes[node];
-  if (node == CLIENT_NODE) return false;
+  if (node == CLIENT_NODE)
+    return false;
   return r->c->nodes[node].settings[r->phase].stands || n->standing.value || n->inside.value ||
          n->booting.value;
 }
@@ -194,7 +212,9 @@ static void from_visits(resource_raw *w, const node_raw *n) {
                       .unlimited = true};
 }
 
-static bool is_pool(const compiled_resource *c) { return !strncmp(c->name, "pool:", 5); }
+static bool is_pool(const compiled_resource *c) {
+  return !strncmp(c->name, "pool:", 5);
+}
 
 static void add_resource_row(replication *r, uint32_t res, uint32_t instance, const resource_raw *w,
                              double seconds, double wait_p99) {
@@ -224,12 +244,15 @@ static void close_resource(replication *r, uint32_t res, const node_raw *node, d
   const compiled_node *n = &r->c->nodes[c->node];
   uint32_t first, count = node_slots(r, c->node, &first);
   resource_raw total, *each = NULL;
-  if (r->a->detail_instances) each = arena_alloc(rec->scratch, count * sizeof *each);
+  if (r->a->detail_instances)
+    each = arena_alloc(rec->scratch, count * sizeof *each);
   collect_resource(r, res, &total, each);
   histogram *waits = &r->meters[res].waits;
   bool visits = !c->serves && total.unlimited;
-  if (visits && is_pool(c)) return;
-  if (visits) from_visits(&total, node);
+  if (visits && is_pool(c))
+    return;
+  if (visits)
+    from_visits(&total, node);
   /* those who did not wait count as 0 */
   if (total.started > waits->total) {
     waits->counts[0] += (uint32_t)(total.started - waits->total);
@@ -245,12 +268,14 @@ static void close_resource(replication *r, uint32_t res, const node_raw *node, d
   for (uint32_t k = 0; each && !visits && k < n->most_instances; k++)
     if (r->instances[first + k].state != INSTANCE_ABSENT)
       add_resource_row(r, res, k + 1, &each[k], seconds, NAN);
-  if (counts) resource_raw_add(&rec->phase->resources[res], &total);
+  if (counts)
+    resource_raw_add(&rec->phase->resources[res], &total);
 }
 
 static histogram_sum *lag_sum(replication *r, uint32_t node) {
   histogram_sum **h = &r->recorder->phase->lag[node];
-  if (!*h) *h = new_sum(r);
+  if (!*h)
+    *h = new_sum(r);
   return *h;
 }
 
@@ -267,34 +292,43 @@ static void close_node(replication *r, uint32_t node, double seconds, bool count
   uint32_t first_row = rec->report.resource_count;
   for (uint32_t k = 0; k < c->resource_count; k++)
     close_resource(r, c->first_resource + k, &raw, seconds, counts && shown);
-  if (!shown) rec->report.resource_count = first_row;
+  if (!shown)
+    rec->report.resource_count = first_row;
   raw.wasted = n->wasted_sum;
   raw.busy = n->busy_sum;
   double residence, lag = NAN;
   histogram_flush(&n->residence, counts ? rec->phase->residence[node] : NULL, 1, &p99, &residence);
-  if (has_lag) histogram_flush(n->lag, counts ? lag_sum(r, node) : NULL, 1, &p99, &lag);
-  if (!shown) return;
+  if (has_lag)
+    histogram_flush(n->lag, counts ? lag_sum(r, node) : NULL, 1, &p99, &lag);
+  if (!shown)
+    return;
   rec->report.node_count++;
   row->node = node;
   row->busiest = NONE;
   node_figures_make(&row->f, &raw, seconds, residence, lag, c->kind == &kind_cache, has_lag);
   for (uint32_t i = first_row; i < rec->report.resource_count; i++) {
     const resource_row *s = &rec->resource_rows[i];
-    if (s->instance || s->f.utilization < row->f.utilization) continue;
-    if (row->busiest != NONE && s->f.utilization == row->f.utilization) continue;
+    if (s->instance || s->f.utilization < row->f.utilization)
+      continue;
+    if (row->busiest != NONE && s->f.utilization == row->f.utilization)
+      continue;
     row->f.utilization = s->f.utilization;
     row->busiest = s->resource;
   }
-  if (counts) node_raw_add(&rec->phase->nodes[node], &raw);
+  if (counts)
+    node_raw_add(&rec->phase->nodes[node], &raw);
 }
 
-/* ---- the window ---------------------------------------------------------------------------------- */
+/* ---- the window
+ * ---------------------------------------------------------------------------------- */
 
 static void follow_slo(replication *r) {
   double met = r->recorder->class_rows[0].f.slo_met;
-  if (isnan(met)) return;
+  if (isnan(met))
+    return;
   bool broken = met == 0;
-  if (broken == r->recorder->slo_broken) return;
+  if (broken == r->recorder->slo_broken)
+    return;
   r->recorder->slo_broken = broken;
   recorder_tell(r, r->now, "slo", "all", broken ? "broken" : "met");
 }
@@ -314,29 +348,34 @@ static void follow_phase(replication *r, bool partial, bool counts) {
   const class_figures *all = &rec->class_rows[0].f;
   if (!partial) {
     rec->offered_per_s = all->offered_per_s;
-    if (isnan(p->began_per_s)) p->began_per_s = all->offered_per_s;
+    if (isnan(p->began_per_s))
+      p->began_per_s = all->offered_per_s;
     if (p->decided == TICKS_NEVER)
       memcpy(p->late_utilization, rec->utilization,
              r->c->resource_count * sizeof *rec->utilization);
   }
-  if (!counts) return;
+  if (!counts)
+    return;
   p->windows += !partial;
   p->measured += r->now - rec->start;
   double inside = 0;
-  for (uint32_t k = 0; k < r->a->class_count; k++) inside += r->classes[k].in_flight.value;
+  for (uint32_t k = 0; k < r->a->class_count; k++)
+    inside += r->classes[k].in_flight.value;
   follow_backlog(p, ticks_to_seconds(r->now - p->began), inside);
 }
 
 bool recorder_close(replication *r, bool partial) {
   recorder *rec = r->recorder;
-  if (r->now == rec->start) return true;
+  if (r->now == rec->start)
+    return true;
   double seconds = ticks_to_seconds(r->now - rec->start);
   bool counts = !rec->warmup;
   rec->scratch = arena_new();
   rec->report.node_count = rec->report.resource_count = 0;
   close_classes(r, seconds, counts);
   close_parts(r, counts);
-  for (uint32_t n = 0; n < r->c->node_count; n++) close_node(r, n, seconds, counts);
+  for (uint32_t n = 0; n < r->c->node_count; n++)
+    close_node(r, n, seconds, counts);
   arena_free(rec->scratch);
   rec->report.replication = r->def.index;
   rec->report.phase = r->phase;

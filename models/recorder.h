@@ -13,34 +13,34 @@ typedef struct phase_sums {
   ticks began, decided, left_at, warm_until, measured;
   double began_per_s, decided_per_s, left_per_s;
   uint32_t windows;
-  class_raw *classes;            /* (1 + class_count): [0] is `all` */
-  histogram_sum **latency;       /* (1 + class_count) */
-  uint64_t *tail;                /* (1 + class_count) */
+  class_raw *classes;                      /* (1 + class_count): [0] is `all` */
+  histogram_sum **latency;                 /* (1 + class_count) */
+  uint64_t *tail;                          /* (1 + class_count) */
   uint64_t *slo_windows, *slo_met_windows; /* (1 + class_count) */
-  part_sums *parts, *tail_parts; /* ((1 + class_count) x node_count) */
-  node_raw *nodes;               /* (node_count) */
-  histogram_sum **residence, **lag; /* (node_count); lag NULL where there is none */
-  resource_raw *resources;       /* (resource_count) */
-  histogram_sum **wait;          /* (resource_count) */
-  double *late_utilization;      /* (resource_count): last whole window up to the decision, or so far */
+  part_sums *parts, *tail_parts;           /* ((1 + class_count) x node_count) */
+  node_raw *nodes;                         /* (node_count) */
+  histogram_sum **residence, **lag;        /* (node_count); lag NULL where there is none */
+  resource_raw *resources;                 /* (resource_count) */
+  histogram_sum **wait;                    /* (resource_count) */
+  double *late_utilization; /* (resource_count): last whole window up to the decision, or so far */
   double slope_n, slope_t, slope_x, slope_tt, slope_tx; /* regression of in flight over time */
 } phase_sums;
 
 typedef struct recorder {
-  ticks start;             /* of the window that is open */
-  bool warmup;             /* the open window is warm-up */
-  phase_sums *phases;      /* (phase_count) */
-  phase_sums *phase;       /* that stands */
-  histogram all;           /* latencies of all requests in the window */
-  class_row *class_rows;   /* (1 + class_count) */
-  node_row *node_rows;     /* (node_count) */
+  ticks start;                 /* of the window that is open */
+  bool warmup;                 /* the open window is warm-up */
+  phase_sums *phases;          /* (phase_count) */
+  phase_sums *phase;           /* that stands */
+  histogram all;               /* latencies of all requests in the window */
+  class_row *class_rows;       /* (1 + class_count) */
+  node_row *node_rows;         /* (node_count) */
   resource_row *resource_rows; /* (all that a window may have) */
-  window_report report;    /* the last that was closed */
-  double *utilization;     /* (resource_count): of the last window */
-  double offered_per_s;    /* of the last whole window; NaN before the first */
+  window_report report;        /* the last that was closed */
+  double *utilization;         /* (resource_count): of the last window */
+  double offered_per_s;        /* of the last whole window; NaN before the first */
   bool slo_broken;
-  arena *scratch;          /* while a window is closed */
-  bool *saturated;         /* (resource_count): told to be overloaded */
+  arena *scratch;  /* while a window is closed */
+  bool *saturated; /* (resource_count): told to be overloaded */
 } recorder;
 
 recorder *recorder_new(replication *r);

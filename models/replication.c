@@ -11,7 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* ---- birth --------------------------------------------------------------------------------------- */
+/* ---- birth
+ * --------------------------------------------------------------------------------------- */
 
 static void lay_resource(replication *r, uint32_t index, uint32_t res, uint64_t dice) {
   r->resources[index] = (resource){.head = NONE,
@@ -47,13 +48,16 @@ static void lay_stores(replication *r, uint32_t node) {
   const cache_setting *cache = NULL;
   for (uint32_t p = 0; p < r->a->phase_count; p++) {
     lags |= n->settings[p].lag != NULL;
-    if (n->kind == &kind_cache && n->settings[p].own && !cache) cache = n->settings[p].own;
+    if (n->kind == &kind_cache && n->settings[p].own && !cache)
+      cache = n->settings[p].own;
   }
-  if (lags) r->nodes[node].lag = arena_alloc(r->memory, sizeof(histogram));
+  if (lags)
+    r->nodes[node].lag = arena_alloc(r->memory, sizeof(histogram));
   for (uint32_t k = 0; k < n->most_instances; k++) {
     uint64_t key = random_key(r->nodes[node].dice, k);
     if (cache)
-      r->stores[n->first_instance + k] = store_new(cache->capacity, cache->entries, cache->policy, key);
+      r->stores[n->first_instance + k] =
+          store_new(cache->capacity, cache->entries, cache->policy, key);
     else if (lags && k)
       r->stores[n->first_instance + k] =
           store_new(STORE_UNLIMITED, 1 << 20, store_policy_find("fifo"), key);
@@ -83,7 +87,8 @@ static void lay_architecture(replication *r) {
   r->nodes = arena_alloc(r->memory, c->node_count * sizeof *r->nodes);
   r->stores = arena_alloc(r->memory, (c->instance_count + 1) * sizeof *r->stores);
   r->meters = arena_alloc(r->memory, (c->resource_count + 1) * sizeof *r->meters);
-  for (uint32_t n = 0; n < c->node_count; n++) lay_node(r, n);
+  for (uint32_t n = 0; n < c->node_count; n++)
+    lay_node(r, n);
 }
 
 static void lay_work(replication *r) {
@@ -94,7 +99,8 @@ static void lay_work(replication *r) {
     keys_prepare(&r->key_tables[i], &a->data[i].popularity, a->data[i].rows);
   r->deadline_count = r->c->delay_count;
   r->deadlines = arena_alloc(r->memory, (r->deadline_count + 1) * sizeof *r->deadlines);
-  for (uint32_t i = 0; i < r->deadline_count; i++) r->deadlines[i].delay = r->c->delays[i];
+  for (uint32_t i = 0; i < r->deadline_count; i++)
+    r->deadlines[i].delay = r->c->delays[i];
   size_t sums = (size_t)r->c->path_count * r->words + 1;
   r->path_sums = arena_alloc(r->memory, sums * sizeof *r->path_sums);
   r->path_tails = arena_alloc(r->memory, sums * sizeof *r->path_tails);
@@ -110,7 +116,8 @@ ticks replication_length(const architecture *a) {
 
 replication *replication_new(const replication_def *def) {
   replication *r = calloc(1, sizeof *r);
-  if (!r) return NULL;
+  if (!r)
+    return NULL;
   r->memory = arena_new();
   r->def = *def;
   r->a = def->architecture;
@@ -131,15 +138,20 @@ replication *replication_new(const replication_def *def) {
 }
 
 void replication_free(replication *r) {
-  if (!r) return;
-  for (uint32_t i = 0; i < r->resource_count; i++) resource_free(&r->resources[i]);
-  for (uint32_t i = 0; i < r->c->instance_count; i++) store_free(r->stores[i]);
+  if (!r)
+    return;
+  for (uint32_t i = 0; i < r->resource_count; i++)
+    resource_free(&r->resources[i]);
+  for (uint32_t i = 0; i < r->c->instance_count; i++)
+    store_free(r->stores[i]);
   for (uint32_t n = 0; n < r->c->node_count; n++) {
-    if (r->nodes[n].single) continue;
+    if (r->nodes[n].single)
+      continue;
     balancer_free(&r->nodes[n].all);
     balancer_free(&r->nodes[n].replicas);
   }
-  for (uint32_t i = 0; i < r->deadline_count; i++) free(r->deadlines[i].ring);
+  for (uint32_t i = 0; i < r->deadline_count; i++)
+    free(r->deadlines[i].ring);
   events_free(&r->pending);
   pool_free(&r->request_pool);
   pool_free(&r->frame_pool);
@@ -150,16 +162,20 @@ void replication_free(replication *r) {
   free(r);
 }
 
-/* ---- windows and phases --------------------------------------------------------------------------- */
+/* ---- windows and phases
+ * --------------------------------------------------------------------------- */
 
 static ticks window_end(const replication *r, ticks window) {
   return (r->now / window + 1) * window;
 }
 
-static ticks earlier(ticks a, ticks b) { return a < b ? a : b; }
+static ticks earlier(ticks a, ticks b) {
+  return a < b ? a : b;
+}
 
 static bool interrupted(replication *r) {
-  if (!r->def.interrupt || !atomic_load(r->def.interrupt)) return false;
+  if (!r->def.interrupt || !atomic_load(r->def.interrupt))
+    return false;
   r->outcome = RUN_INTERRUPTED;
   return true;
 }
@@ -172,8 +188,10 @@ static bool control(replication *r, ticks window, ticks until) {
     r->outcome = RUN_SINK;
     return false;
   }
-  if (r->now >= until || interrupted(r)) return false;
-  if (!migrate_decide(r, whole)) return false;
+  if (r->now >= until || interrupted(r))
+    return false;
+  if (!migrate_decide(r, whole))
+    return false;
   if (migrate_due(r)) {
     migrate_stand(r);
     loop_run(r, r->now);
@@ -185,13 +203,15 @@ static bool control(replication *r, ticks window, ticks until) {
 static double strictest_latency(const slo_def *s) {
   double limits[] = {s->p999, s->p99, s->p95, s->p90, s->p50, s->mean};
   for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
-    if (!isnan(limits[i])) return limits[i];
+    if (!isnan(limits[i]))
+      return limits[i];
   return NAN;
 }
 
 static void set_slo(replication *r) {
   double limit = r->a->slo.declared ? strictest_latency(&r->a->slo) : NAN;
-  if (!isnan(limit)) r->slo_latency = ticks_from_seconds(limit);
+  if (!isnan(limit))
+    r->slo_latency = ticks_from_seconds(limit);
 }
 
 outcome_of_run replication_run(replication *r) {
@@ -202,14 +222,18 @@ outcome_of_run replication_run(replication *r) {
   source_start(r);
   do {
     ticks next = earlier(window_end(r, window), earlier(migrate_next(r), until));
-    if (r->recorder->warmup) next = earlier(next, r->recorder->phase->warm_until);
+    if (r->recorder->warmup)
+      next = earlier(next, r->recorder->phase->warm_until);
     loop_run(r, next);
   } while (r->outcome == RUN_DONE && control(r, window, until));
-  if (r->outcome <= RUN_INTERRUPTED && !laws_hold(r)) r->outcome = RUN_LAW;
+  if (r->outcome <= RUN_INTERRUPTED && !laws_hold(r))
+    r->outcome = RUN_LAW;
   return r->outcome;
 }
 
-const char *replication_error(const replication *r) { return r->error; }
+const char *replication_error(const replication *r) {
+  return r->error;
+}
 
 const summary *replication_summary(const replication *r) {
   return recorder_summary((replication *)r);

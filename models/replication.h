@@ -11,10 +11,10 @@ typedef struct replication replication;
 
 typedef struct replication_def {
   const architecture *architecture;
-  uint32_t index;  /* of the replication, from 0 */
-  ticks until;     /* end of simulated time; TICKS_NEVER: the scenario's own length */
-  hooks hooks;     /* when == NULL without hooks */
-  sink sink;       /* functions may be NULL */
+  uint32_t index;               /* of the replication, from 0 */
+  ticks until;                  /* end of simulated time; TICKS_NEVER: the scenario's own length */
+  hooks hooks;                  /* when == NULL without hooks */
+  sink sink;                    /* functions may be NULL */
   const atomic_bool *interrupt; /* set: stop at the next window's end; may be NULL */
 } replication_def;
 
@@ -30,8 +30,8 @@ typedef enum outcome_of_run {
 replication *replication_new(const replication_def *def);
 outcome_of_run replication_run(replication *r);
 const char *replication_error(const replication *r);
-/* The scenario's own length in ticks (growth's end, `length`); TICKS_NEVER when it has none: a mistake
- * that `outgrow run` reports. */
+/* The scenario's own length in ticks (growth's end, `length`); TICKS_NEVER when it has none: a
+ * mistake that `outgrow run` reports. */
 ticks replication_length(const architecture *a);
 /* Valid as long as the replication. */
 const summary *replication_summary(const replication *r);

@@ -8,11 +8,14 @@
 /* The other arrays grow with the pool of slots; what is new in them is zero. */
 static bool grow_with_pool(replication *r, uint32_t before, uint32_t capacity) {
   request_cold *cold = realloc(r->cold, capacity * sizeof *cold);
-  if (cold) r->cold = cold;
+  if (cold)
+    r->cold = cold;
   uint64_t *parts = realloc(r->parts, (size_t)capacity * r->words * sizeof *parts);
-  if (parts) r->parts = parts;
+  if (parts)
+    r->parts = parts;
   r->requests = (request *)r->request_pool.items;
-  if (!cold || !parts) return false;
+  if (!cold || !parts)
+    return false;
   memset(cold + before, 0, (capacity - before) * sizeof *cold);
   memset(parts + (size_t)before * r->words, 0,
          (size_t)(capacity - before) * r->words * sizeof *parts);
@@ -32,7 +35,8 @@ static uint32_t out_of_room(replication *r) {
 
 uint32_t slot_take_grown(replication *r) {
   uint32_t before = r->request_pool.capacity, slot = pool_take(&r->request_pool);
-  if (slot == POOL_NONE) return out_of_room(r);
+  if (slot == POOL_NONE)
+    return out_of_room(r);
   if (r->request_pool.capacity != before && !grow_with_pool(r, before, r->request_pool.capacity))
     return out_of_room(r);
   return slot;

@@ -7,8 +7,8 @@
 /* Takes its innermost frame off, as POP does. */
 void request_pop_frame(replication *r, uint32_t slot);
 
-/* models/loop.c: all that were set free go on, then whatever happens before `until` and all that follows from
- * it at once; now is `until` then, or the outcome of the run is set. */
+/* models/loop.c: all that were set free go on, then whatever happens before `until` and all that
+ * follows from it at once; now is `until` then, or the outcome of the run is set. */
 void loop_run(replication *r, ticks until);
 
 /* models/fork.c */

@@ -1,11 +1,12 @@
 /* The resource: the one thing that everything waits for.
  *
  * A resource has a capacity, a line in front with a discipline and a limit, and figures. Threads,
- * connections, pools and places are *held* (acquire … release); cores *serve* (a request brings work and
- * leaves when it is done). Both share this struct, this line and these figures.
+ * connections, pools and places are *held* (acquire … release); cores *serve* (a request brings
+ * work and leaves when it is done). Both share this struct, this line and these figures.
  *
- * Invariants: busy <= capacity, but for what was already held when the capacity shrank; nobody waits
- * while something is free; a freed unit goes to the head of the line; asked = started + refused + gone
+ * Invariants: busy <= capacity, but for what was already held when the capacity shrank; nobody
+ * waits while something is free; a freed unit goes to the head of the line; asked = started +
+ * refused + gone
  * + waiting. */
 #ifndef MODELS_RESOURCE_H
 #define MODELS_RESOURCE_H
@@ -30,27 +31,28 @@ typedef struct resource {
   bool tracked;        /* false: unlimited and compiled away in this phase */
   uint32_t index;      /* of this resource in replication.resources */
   uint32_t meter;      /* figures shared by all instances: index into replication.meters */
-  uint32_t door_head, door_tail, door_count; /* when_full = "block": those in front of a full line */
-  uint64_t started;    /* got it, in this window */
-  uint64_t waited;     /* of them, after waiting */
+  uint32_t door_head, door_tail,
+      door_count;   /* when_full = "block": those in front of a full line */
+  uint64_t started; /* got it, in this window */
+  uint64_t waited;  /* of them, after waiting */
   uint64_t asked;
   uint64_t refused;
-  uint64_t gone;       /* left the line: cancelled, out of patience */
-  uint64_t finished;   /* gave it back */
-  uint64_t wait_sum;   /* ticks waited by those who started; wraps, folded each window */
-  uint64_t full_sum;   /* time with nothing free: sum of -t and +t, as in a level */
-  uint64_t work_sum;   /* ticks of service or holding that ended; wraps */
-  uint64_t wasted_sum; /* of it, for callers that had gone */
-  struct order *order; /* NULL for fcfs and lcfs */
-  struct share *share; /* processor sharing; NULL */
+  uint64_t gone;           /* left the line: cancelled, out of patience */
+  uint64_t finished;       /* gave it back */
+  uint64_t wait_sum;       /* ticks waited by those who started; wraps, folded each window */
+  uint64_t full_sum;       /* time with nothing free: sum of -t and +t, as in a level */
+  uint64_t work_sum;       /* ticks of service or holding that ended; wraps */
+  uint64_t wasted_sum;     /* of it, for callers that had gone */
+  struct order *order;     /* NULL for fcfs and lcfs */
+  struct share *share;     /* processor sharing; NULL */
   struct preempt *preempt; /* priority, lcfs, srpt; NULL */
-  uint64_t dice;       /* key of draws of this line's own */
+  uint64_t dice;           /* key of draws of this line's own */
   uint64_t drawn;
   uint64_t gone_sum;     /* ticks waited by those who left the line unserved; wraps */
   uint64_t capacity_sum; /* capacity that stood x time, up to `counted` */
   ticks counted;
-  bool stands;           /* its instance serves: its capacity counts */
-  bool refusal_told;     /* timeline: a first refusal in this phase */
+  bool stands;       /* its instance serves: its capacity counts */
+  bool refusal_told; /* timeline: a first refusal in this phase */
   area busy_total, work_total, queue_total, wait_total, gone_total; /* over the run, for the laws */
 } resource;
 

@@ -1,8 +1,9 @@
 /* server, workers and client: nodes that run operations.
  *
- * A server's instance has threads, then cores, and a pool for each callee that it limits. A call takes a
- * thread when it arrives and keeps it until it has answered. Workers are servers that messages come to:
- * they take from a queue with one line for all their instances. The client is unlimited and free. */
+ * A server's instance has threads, then cores, and a pool for each callee that it limits. A call
+ * takes a thread when it arrives and keeps it until it has answered. Workers are servers that
+ * messages come to: they take from a queue with one line for all their instances. The client is
+ * unlimited and free. */
 #include "models/emit.h"
 #include <stdio.h>
 
@@ -68,16 +69,19 @@ static void client_configure(configurator *c, const node_def *def, node_setting 
 /* The first cpu step of a body, in order; what lies in branches is not looked into. */
 static const step_def *first_cpu(const branch_def *body) {
   for (uint32_t i = 0; i < body->count; i++)
-    if (body->steps[i].kind == STEP_CPU) return &body->steps[i];
+    if (body->steps[i].kind == STEP_CPU)
+      return &body->steps[i];
   return NULL;
 }
 
 /* In a line by size (sjf) the size is that of the call's first cpu step. */
 static void emit_size(emitter *e, uint32_t acquire, uint32_t node, uint32_t operation,
                       const step_def *step) {
-  if (acquire == NONE || emit_setting(e, node, "threads")->discipline != LINE_SJF) return;
+  if (acquire == NONE || emit_setting(e, node, "threads")->discipline != LINE_SJF)
+    return;
   const step_def *cpu = first_cpu(&e->a->operations[operation].body);
-  if (!cpu) return;
+  if (!cpu)
+    return;
   instruction *i = emit_at(e, acquire);
   i->amount = cpu->amount;
   i->id = step->id;
@@ -91,7 +95,8 @@ static void emit_visit(emitter *e, uint32_t node, uint32_t operation, const step
   uint32_t acquire = takes ? emit_acquire(e, AT_TARGET, node, "threads", node) : NONE;
   emit_size(e, acquire, node, operation, step);
   emit_enter(e, OP_ENTER, operation, node, step->id);
-  if (takes) emit_release(e, AT_TARGET, node, "threads");
+  if (takes)
+    emit_release(e, AT_TARGET, node, "threads");
   emit_to(e, acquire);
   emit_leave(e, node);
   emit_to(e, pick);
@@ -103,7 +108,8 @@ static void emit_shared_visit(emitter *e, uint32_t node, uint32_t operation, con
   emit_at(e, arrive)->kind = PICK_ARRIVE;
   uint32_t acquire = emit_acquire(e, AT_FRONT, node, "threads", node);
   emit_size(e, acquire, node, operation, step);
-  uint32_t choose = emit(e, (instruction){.op = OP_PICK, .node = node, .kind = PICK_CHOOSE, .id = step->id});
+  uint32_t choose =
+      emit(e, (instruction){.op = OP_PICK, .node = node, .kind = PICK_CHOOSE, .id = step->id});
   emit_enter(e, OP_ENTER, operation, node, step->id);
   emit_to(e, choose);
   emit_release(e, AT_FRONT, node, "threads");

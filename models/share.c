@@ -1,12 +1,13 @@
 /* Processor sharing: n requests on c cores each get min(1, c/n) of a core, at every moment.
  *
- * Virtual time V advances at the rate at which each is served, so a request that brings work w at V is
- * done at V + w, however many come and go: one heap, O(log n) an event (Greenberg and Madras 1992).
- * V is in ticks with 16 fractional bits; it is rounded once, up, when the next completion is scheduled.
+ * Virtual time V advances at the rate at which each is served, so a request that brings work w at V
+ * is done at V + w, however many come and go: one heap, O(log n) an event (Greenberg and Madras
+ * 1992). V is in ticks with 16 fractional bits; it is rounded once, up, when the next completion is
+ * scheduled.
  *
  * One event is pending for the station, for the earliest completion known when it was pushed. If
- * arrivals have delayed that completion, the event finds nobody done and is pushed again: no event is
- * ever searched for. */
+ * arrivals have delayed that completion, the event finds nobody done and is pushed again: no event
+ * is ever searched for. */
 #include "models/hold.h"
 #include "models/order.h"
 #include <stdlib.h>
@@ -14,17 +15,18 @@
 enum { FRACTION = 16 };
 
 typedef struct share {
-  order jobs;        /* rank: V at which it is done */
-  uint64_t virtual;  /* V */
-  ticks last;        /* when V was computed */
-  ticks scheduled;   /* time of the pending event; TICKS_NEVER: none */
-  uint32_t serial;   /* of it, low half */
+  order jobs;       /* rank: V at which it is done */
+  uint64_t virtual; /* V */
+  ticks last;       /* when V was computed */
+  ticks scheduled;  /* time of the pending event; TICKS_NEVER: none */
+  uint32_t serial;  /* of it, low half */
 } share;
 
 static share *share_of(resource *s) {
   if (!s->share) {
     s->share = calloc(1, sizeof *s->share);
-    if (!s->share) abort();
+    if (!s->share)
+      abort();
     s->share->scheduled = TICKS_NEVER;
   }
   return s->share;
@@ -32,7 +34,8 @@ static share *share_of(resource *s) {
 
 /* V restarts from 0 when nobody is there, and is moved back before it could overflow. */
 static void rebase(share *h) {
-  for (uint32_t i = 0; i < h->jobs.count; i++) h->jobs.entries[i].rank -= h->virtual;
+  for (uint32_t i = 0; i < h->jobs.count; i++)
+    h->jobs.entries[i].rank -= h->virtual;
   h->virtual = 0;
 }
 
@@ -45,9 +48,11 @@ static void advance(share *h, const resource *s, ticks now) {
     return;
   }
   unsigned __int128 v = (unsigned __int128)dt << FRACTION;
-  if (n > s->capacity) v = v * s->capacity / n;
+  if (n > s->capacity)
+    v = v * s->capacity / n;
   h->virtual += (uint64_t)v;
-  if (h->virtual >> 62) rebase(h);
+  if (h->virtual >> 62)
+    rebase(h);
 }
 
 /* Real time until the first is done, with FRACTION fractional bits. */
@@ -55,25 +60,30 @@ static unsigned __int128 until_first(const share *h, const resource *s) {
   uint64_t rank = order_first(&h->jobs).rank;
   unsigned __int128 need = rank > h->virtual ? rank - h->virtual : 0;
   uint32_t n = h->jobs.count;
-  if (n > s->capacity) need = (need * n + s->capacity - 1) / s->capacity;
+  if (n > s->capacity)
+    need = (need * n + s->capacity - 1) / s->capacity;
   return need;
 }
 
 static void schedule(replication *r, resource *s, share *h) {
-  if (!h->jobs.count || !s->capacity) return;
+  if (!h->jobs.count || !s->capacity)
+    return;
   unsigned __int128 wait = (until_first(h, s) + ((1u << FRACTION) - 1)) >> FRACTION;
   ticks t = wait >> 62 ? TICKS_NEVER : r->now + (ticks)wait;
-  if (h->scheduled <= t && h->scheduled >= r->now) return;
+  if (h->scheduled <= t && h->scheduled >= r->now)
+    return;
   h->scheduled = t;
   h->serial = (uint32_t)events_push(&r->pending, t, s->index, EV_SHARE);
 }
 
 /* busy follows min(n, c). */
 static void joined(replication *r, resource *s, const share *h) {
-  if (h->jobs.count <= s->capacity) take(r, s);
+  if (h->jobs.count <= s->capacity)
+    take(r, s);
 }
 static void left(replication *r, resource *s, const share *h) {
-  if (h->jobs.count < s->capacity) give(r, s);
+  if (h->jobs.count < s->capacity)
+    give(r, s);
 }
 
 void share_serve(replication *r, resource *s, uint32_t slot, ticks amount) {
@@ -93,7 +103,8 @@ static void complete_first(replication *r, resource *s, share *h) {
   request *q = &r->requests[slot];
   left(r, s, h);
   s->finished++;
-  if (q->flags & FLAG_GONE) s->wasted_sum += (uint64_t)r->cold[slot].amount;
+  if (q->flags & FLAG_GONE)
+    s->wasted_sum += (uint64_t)r->cold[slot].amount;
   s->work_sum += (uint64_t)r->cold[slot].amount;
   attribute(r, slot, q, r->code[q->pc].part);
   resume_soon(r, slot);
@@ -102,11 +113,13 @@ static void complete_first(replication *r, resource *s, share *h) {
 void share_event(replication *r, uint32_t resource_index, uint64_t serial) {
   resource *s = &r->resources[resource_index];
   share *h = s->share;
-  if (h->serial != (uint32_t)serial || h->scheduled != r->now) return;
+  if (h->serial != (uint32_t)serial || h->scheduled != r->now)
+    return;
   h->scheduled = TICKS_NEVER;
   advance(h, s, r->now);
   /* what is due within this tick is due now */
-  while (h->jobs.count && until_first(h, s) >> FRACTION == 0) complete_first(r, s, h);
+  while (h->jobs.count && until_first(h, s) >> FRACTION == 0)
+    complete_first(r, s, h);
   schedule(r, s, h);
 }
 
@@ -124,14 +137,17 @@ void share_change(replication *r, resource *s, uint32_t capacity) {
   share *h = share_of(s);
   advance(h, s, r->now);
   uint32_t busy = h->jobs.count < capacity ? h->jobs.count : capacity;
-  while (s->busy.value < busy) level_up(&s->busy, r->now);
-  while (s->busy.value > busy) level_down(&s->busy, r->now);
+  while (s->busy.value < busy)
+    level_up(&s->busy, r->now);
+  while (s->busy.value > busy)
+    level_down(&s->busy, r->now);
   s->capacity = capacity;
   schedule(r, s, h);
 }
 
 void share_free(resource *s) {
-  if (!s->share) return;
+  if (!s->share)
+    return;
   free(s->share->jobs.entries);
   free(s->share);
 }

@@ -10,12 +10,14 @@
 /* The pool is full: room for more, or the outcome of the run is set (models/request.c). */
 uint32_t slot_take_grown(replication *r);
 
-/* A slot with nothing in it but class, path and root key; NONE when there is no room (the outcome of the run
- * is set then). May move all requests: hold indices. */
+/* A slot with nothing in it but class, path and root key; NONE when there is no room (the outcome
+ * of the run is set then). May move all requests: hold indices. */
 HOT uint32_t request_new(replication *r, uint32_t klass, uint32_t phase, uint64_t root) {
   pool *p = &r->request_pool;
-  uint32_t slot = __builtin_expect(p->free_count != 0, 1) ? p->free[--p->free_count] : slot_take_grown(r);
-  if (__builtin_expect(slot == NONE, 0)) return NONE;
+  uint32_t slot =
+      __builtin_expect(p->free_count != 0, 1) ? p->free[--p->free_count] : slot_take_grown(r);
+  if (__builtin_expect(slot == NONE, 0))
+    return NONE;
   const birth *b = &r->c->phases[phase].births[klass];
   r->requests[slot] = (request){.pc = b->entry,
                                 .here = r->client,
@@ -41,7 +43,8 @@ HOT void slot_give(replication *r, uint32_t slot) {
   request *q = &r->requests[slot];
   r->on_path[q->path]--;
   q->parked = PARKED_NOT;
-  if (__builtin_expect(q->flags & FLAG_TIMED, 0)) { /* what still names the slot is stale from now on */
+  if (__builtin_expect(q->flags & FLAG_TIMED,
+                       0)) { /* what still names the slot is stale from now on */
     r->cold[slot].timer = r->cold[slot].patience = 0;
     r->cold[slot].generation++;
   }

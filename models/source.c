@@ -1,8 +1,8 @@
 /* Sources of traffic: when they ask, and for what.
  *
- * Which class the n-th arrival of a source is, and the key on which all its luck hangs, are functions of
- * (seed, replication, source's name, n): the same in every architecture. A closed source has users in
- * place of arrivals; a user's luck hangs on (user, how manieth request). */
+ * Which class the n-th arrival of a source is, and the key on which all its luck hangs, are
+ * functions of (seed, replication, source's name, n): the same in every architecture. A closed
+ * source has users in place of arrivals; a user's luck hangs on (user, how manieth request). */
 #include "models/hold.h"
 #include "models/request.h"
 #include "models/slot.h"
@@ -13,23 +13,27 @@ static const uint64_t SALT_CLASS = 0x636c617373, SALT_USER = 0x75736572, SALT_TH
 
 HOT uint32_t class_of(const source *s, uint64_t luck) {
   const traffic_def *def = s->def;
-  if (def->ask_count == 1) return def->asks[0].klass;
+  if (def->ask_count == 1)
+    return def->asks[0].klass;
   draw d = draw_at(random_key(luck, SALT_CLASS));
   double u = draw_uniform(&d);
   uint32_t k = 0;
-  while (k + 1 < def->ask_count && u >= s->cumulated[k]) k++;
+  while (k + 1 < def->ask_count && u >= s->cumulated[k])
+    k++;
   return def->asks[k].klass;
 }
 
 HOT void push_arrival(replication *r, uint32_t index) {
   source *s = &r->sources[index];
   ticks t = arrivals_next(&s->arrivals, r->now, &s->batch);
-  if (t != TICKS_NEVER) events_push_outside(&r->pending, t, index, index, EV_ARRIVAL);
+  if (t != TICKS_NEVER)
+    events_push_outside(&r->pending, t, index, index, EV_ARRIVAL);
 }
 
 static void guard(replication *r, uint32_t slot, uint32_t klass) {
   const class_def *def = &r->a->classes[klass];
-  if (def->cancel) r->requests[slot].flags |= FLAG_CANCEL;
+  if (def->cancel)
+    r->requests[slot].flags |= FLAG_CANCEL;
   if (def->timeout || def->patience)
     request_timers(r, slot, def->timeout, r->c->class_delay[klass], def->patience);
 }
@@ -38,11 +42,13 @@ static void guard(replication *r, uint32_t slot, uint32_t klass) {
 HOT uint32_t begin(replication *r, uint32_t klass, uint64_t root) {
   class_state *k = &r->classes[klass];
   uint32_t slot = request_new(r, klass, r->phase, root);
-  if (slot == NONE) return NONE;
+  if (slot == NONE)
+    return NONE;
   k->offered++;
   r->request_count++;
   level_up(&k->in_flight, r->now);
-  if (r->c->phases[r->phase].births[klass].guarded) guard(r, slot, klass);
+  if (r->c->phases[r->phase].births[klass].guarded)
+    guard(r, slot, klass);
   return slot;
 }
 
@@ -51,7 +57,8 @@ static void begin_others(replication *r, source *s, uint32_t count) {
   for (uint32_t b = 0; b < count; b++) {
     uint64_t root = random_key(s->key, s->number++);
     uint32_t slot = begin(r, class_of(s, root), root);
-    if (slot == NONE) return;
+    if (slot == NONE)
+      return;
     r->requests[slot].pc--;
     resume_soon(r, slot);
   }
@@ -63,7 +70,8 @@ uint32_t source_event(replication *r, uint32_t index) {
   push_arrival(r, index);
   uint64_t root = random_key(s->key, s->number++);
   uint32_t slot = begin(r, class_of(s, root), root);
-  if (__builtin_expect(batch > 1, 0)) begin_others(r, s, batch - 1);
+  if (__builtin_expect(batch > 1, 0))
+    begin_others(r, s, batch - 1);
   return slot;
 }
 
@@ -86,7 +94,8 @@ uint32_t user_event(replication *r, uint32_t index) {
   const source *s = &r->sources[r->users[index].source];
   uint64_t luck = user_luck(r, index);
   uint32_t slot = begin(r, class_of(s, luck), luck);
-  if (slot == NONE) return NONE;
+  if (slot == NONE)
+    return NONE;
   r->requests[slot].flags |= FLAG_USER;
   r->cold[slot].user = index;
   return slot;
@@ -98,7 +107,8 @@ static void prepare(replication *r, uint32_t index, const traffic_def *def) {
   s->key = random_key(r->seed_key, random_name(def->name));
   s->cumulated = arena_alloc(r->memory, (def->ask_count + 1) * sizeof *s->cumulated);
   double total = 0, sum = 0;
-  for (uint32_t i = 0; i < def->ask_count; i++) total += def->asks[i].weight;
+  for (uint32_t i = 0; i < def->ask_count; i++)
+    total += def->asks[i].weight;
   for (uint32_t i = 0; i < def->ask_count; i++) {
     sum += def->asks[i].weight;
     s->cumulated[i] = sum / total;
@@ -125,11 +135,13 @@ static void start_users(replication *r, uint32_t index, uint32_t first) {
 void source_start(replication *r) {
   const architecture *a = r->a;
   const traffic_def **sorted = arena_alloc(r->memory, a->traffic_count * sizeof *sorted);
-  for (uint32_t i = 0; i < a->traffic_count; i++) sorted[i] = &a->traffic[i];
+  for (uint32_t i = 0; i < a->traffic_count; i++)
+    sorted[i] = &a->traffic[i];
   qsort(sorted, a->traffic_count, sizeof *sorted, by_name);
   uint32_t users = 0;
   for (uint32_t i = 0; i < a->traffic_count; i++)
-    if (a->traffic[i].arrivals.kind == ARRIVALS_USERS) users += a->traffic[i].arrivals.users;
+    if (a->traffic[i].arrivals.kind == ARRIVALS_USERS)
+      users += a->traffic[i].arrivals.users;
   r->sources = arena_alloc(r->memory, a->traffic_count * sizeof *r->sources);
   r->users = arena_alloc(r->memory, (users + 1) * sizeof *r->users);
   uint32_t first = 0;

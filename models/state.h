@@ -1,5 +1,5 @@
-/* All that changes during one replication. Internal to models/: request.c runs on it, source.c feeds
- * it, migrate.c changes the architecture under it, window.c reads it.
+/* All that changes during one replication. Internal to models/: request.c runs on it, source.c
+ * feeds it, migrate.c changes the architecture under it, window.c reads it.
  *
  * Invariant of time: whenever code of a request runs, its `mark` equals `now`: all time before is
  * already attributed to a part of its latency, so the parts add up exactly. */
@@ -34,33 +34,38 @@ typedef enum event_subject_kind {
 
 /* How a request stands. The first cause of a failure stays. */
 typedef enum status {
-  STATUS_OK, STATUS_FAILED, STATUS_REJECTED, STATUS_TIMED_OUT, STATUS_ABANDONED, STATUS_COUNT
+  STATUS_OK,
+  STATUS_FAILED,
+  STATUS_REJECTED,
+  STATUS_TIMED_OUT,
+  STATUS_ABANDONED,
+  STATUS_COUNT
 } status;
 
 /* Where a request is parked. */
 typedef enum parked {
-  PARKED_NOT,      /* it runs, or its slot is free */
-  PARKED_LINE,     /* in a resource's line */
-  PARKED_DOOR,     /* before a full line */
-  PARKED_SERVICE,  /* fcfs service: an event will come */
-  PARKED_PREEMPT,  /* service that may be preempted */
-  PARKED_SHARE,    /* shares a resource */
-  PARKED_DELAY,    /* an event will come */
-  PARKED_FORK,     /* waits for branches */
-  PARKED_READY,    /* in the ring of those to be resumed at this instant */
-  PARKED_ZOMBIE    /* cancelled; an event or the ring still names the slot */
+  PARKED_NOT,     /* it runs, or its slot is free */
+  PARKED_LINE,    /* in a resource's line */
+  PARKED_DOOR,    /* before a full line */
+  PARKED_SERVICE, /* fcfs service: an event will come */
+  PARKED_PREEMPT, /* service that may be preempted */
+  PARKED_SHARE,   /* shares a resource */
+  PARKED_DELAY,   /* an event will come */
+  PARKED_FORK,    /* waits for branches */
+  PARKED_READY,   /* in the ring of those to be resumed at this instant */
+  PARKED_ZOMBIE   /* cancelled; an event or the ring still names the slot */
 } parked;
 
 enum {
-  FLAG_GONE = 1,       /* nobody waits for its result any more */
-  FLAG_REFUSED = 2,    /* the visit that is about to end was refused at the door */
-  FLAG_HIT = 4,        /* the last look-up found its key */
-  FLAG_BRANCH = 8,     /* a branch: its parent joins it */
-  FLAG_MESSAGE = 16,   /* a message */
-  FLAG_SERVED = 32,    /* some service has begun (patience) */
-  FLAG_CANCEL = 64,    /* at its timeout its work is stopped */
-  FLAG_USER = 128,     /* a user of closed traffic waits for it */
-  FLAG_TIMED = 256     /* a deadline or a timer's event names it */
+  FLAG_GONE = 1,     /* nobody waits for its result any more */
+  FLAG_REFUSED = 2,  /* the visit that is about to end was refused at the door */
+  FLAG_HIT = 4,      /* the last look-up found its key */
+  FLAG_BRANCH = 8,   /* a branch: its parent joins it */
+  FLAG_MESSAGE = 16, /* a message */
+  FLAG_SERVED = 32,  /* some service has begun (patience) */
+  FLAG_CANCEL = 64,  /* at its timeout its work is stopped */
+  FLAG_USER = 128,   /* a user of closed traffic waits for it */
+  FLAG_TIMED = 256   /* a deadline or a timer's event names it */
 };
 
 /* The hot part of a request. */
@@ -72,43 +77,45 @@ typedef struct request {
   uint32_t ret;          /* return point of the current frame */
   uint16_t path;         /* index into compiled paths */
   uint8_t status, parked;
-  uint64_t key;          /* of the current frame: what draws belong to */
-  ticks mark;            /* up to here its time is attributed */
-  ticks due;             /* when it was due */
+  uint64_t key; /* of the current frame: what draws belong to */
+  ticks mark;   /* up to here its time is attributed */
+  ticks due;    /* when it was due */
   uint32_t flags;
   uint32_t klass;
 } request;
 
 /* The rest of it. */
 typedef struct request_cold {
-  uint64_t root;         /* key of the whole request: its keys hang on it */
-  ticks since;           /* the open visit of target began */
-  ticks since_first;     /* the outermost visit began; see FRAME_FIRST */
-  uint64_t row;          /* asked for last */
-  ticks amount;          /* work of the service at hand */
-  ticks left_over;       /* of it, not yet done (preemptive service) */
-  ticks joined;          /* when it came to the preemptive station */
-  uint32_t user;         /* closed traffic: with FLAG_USER */
-  uint32_t timer;        /* low half of the serial of its own timeout's event */
-  uint32_t patience;     /* likewise, of its patience */
-  uint32_t service;      /* likewise, of a preemptive service */
-  uint32_t parent;       /* with FLAG_BRANCH: who forked it; NONE when nobody waits */
-  uint32_t child;        /* parked at a fork: first branch */
-  uint32_t sibling;      /* next branch of the same parent */
-  uint32_t waiting_for;  /* branches that must still succeed */
-  uint32_t spare;        /* branches that may still fail */
-  uint32_t generation;   /* of the slot: tells a later request in it from this one */
-  uint32_t left, round;  /* of the innermost loop */
+  uint64_t root;        /* key of the whole request: its keys hang on it */
+  ticks since;          /* the open visit of target began */
+  ticks since_first;    /* the outermost visit began; see FRAME_FIRST */
+  uint64_t row;         /* asked for last */
+  ticks amount;         /* work of the service at hand */
+  ticks left_over;      /* of it, not yet done (preemptive service) */
+  ticks joined;         /* when it came to the preemptive station */
+  uint32_t user;        /* closed traffic: with FLAG_USER */
+  uint32_t timer;       /* low half of the serial of its own timeout's event */
+  uint32_t patience;    /* likewise, of its patience */
+  uint32_t service;     /* likewise, of a preemptive service */
+  uint32_t parent;      /* with FLAG_BRANCH: who forked it; NONE when nobody waits */
+  uint32_t child;       /* parked at a fork: first branch */
+  uint32_t sibling;     /* next branch of the same parent */
+  uint32_t waiting_for; /* branches that must still succeed */
+  uint32_t spare;       /* branches that may still fail */
+  uint32_t generation;  /* of the slot: tells a later request in it from this one */
+  uint32_t left, round; /* of the innermost loop */
   uint32_t priority;
-  uint32_t cached[4];    /* cache instances of the look-ups of this access, by level */
+  uint32_t cached[4]; /* cache instances of the look-ups of this access, by level */
 } request_cold;
 
 /* What a call or a loop puts aside. */
 typedef struct frame {
   uint64_t key;
   union {
-    ticks since;                             /* of a call */
-    struct { uint32_t left, round; } rounds; /* of a loop: of the loop around it */
+    ticks since; /* of a call */
+    struct {
+      uint32_t left, round;
+    } rounds; /* of a loop: of the loop around it */
   } u;
   uint32_t below; /* frame; NONE */
   uint32_t ret, here;
@@ -118,7 +125,12 @@ typedef struct frame {
 /* The frame of a client's call to the first node: all that it would hold is known anyway. */
 #define FRAME_FIRST (NONE - 1)
 
-typedef enum instance_state { INSTANCE_ABSENT, INSTANCE_BOOTING, INSTANCE_READY, INSTANCE_DRAINING } instance_state;
+typedef enum instance_state {
+  INSTANCE_ABSENT,
+  INSTANCE_BOOTING,
+  INSTANCE_READY,
+  INSTANCE_DRAINING
+} instance_state;
 
 typedef struct instance {
   uint32_t node;
@@ -138,8 +150,8 @@ typedef struct meter {
 
 typedef struct node_state {
   level inside;
-  balancer all;          /* over all ready instances */
-  balancer replicas;     /* database: over the ready replicas */
+  balancer all;      /* over all ready instances */
+  balancer replicas; /* database: over the ready replicas */
   bool has_replicas;
   uint64_t arrivals, completions, failed, rejected;
   area residence_sum;
@@ -147,25 +159,25 @@ typedef struct node_state {
   level standing, booting; /* instances */
   uint64_t lookups, hits;
   double looked_bytes, hit_bytes;
-  histogram *lag;        /* of writes on their way to replicas; NULL where nothing lags */
+  histogram *lag; /* of writes on their way to replicas; NULL where nothing lags */
   sample lag_sample;
   ticks lag_max;
   uint64_t reads, stale;
-  uint64_t dice;         /* key of the balancer's dice, and of other luck of the node */
-  double price;          /* an instance-hour; of the last phase in which it stood */
-  area wasted_sum;       /* busy time for callers that had gone, in the window that is closed */
-  area busy_sum;         /* busy time of what serves, likewise */
-  bool single;           /* one instance at most, over all phases: no balancer needed */
+  uint64_t dice;   /* key of the balancer's dice, and of other luck of the node */
+  double price;    /* an instance-hour; of the last phase in which it stood */
+  area wasted_sum; /* busy time for callers that had gone, in the window that is closed */
+  area busy_sum;   /* busy time of what serves, likewise */
+  bool single;     /* one instance at most, over all phases: no balancer needed */
 } node_state;
 
 typedef struct class_state {
   uint64_t offered, ended[STATUS_COUNT], good; /* in this window */
   level in_flight;
   histogram latency;
-  area latency_sum;     /* completed */
-  area age_sum;         /* latency of all that ended, whatever the outcome */
+  area latency_sum; /* completed */
+  area age_sum;     /* latency of all that ended, whatever the outcome */
   uint64_t reads, stale;
-  ticks tail_limit;     /* p99 of the phase up to the window before; TICKS_NEVER: none yet */
+  ticks tail_limit; /* p99 of the phase up to the window before; TICKS_NEVER: none yet */
   uint64_t offered_total, ended_total; /* over the run, for the laws */
   area in_flight_total, age_total;
 } class_state;
@@ -175,9 +187,9 @@ typedef struct source {
   const traffic_def *def;
   arrivals arrivals;
   uint64_t key;
-  uint64_t number;    /* arrivals so far */
-  uint32_t batch;     /* of the pending arrival */
-  double *cumulated;  /* (ask_count) */
+  uint64_t number;     /* arrivals so far */
+  uint32_t batch;      /* of the pending arrival */
+  double *cumulated;   /* (ask_count) */
   uint32_t first_user; /* closed: index of its first user */
 } source;
 
@@ -195,7 +207,7 @@ typedef struct deadline_line {
   ticks delay;
   deadline *ring; /* (capacity), a power of two */
   uint32_t capacity, first, count;
-  bool armed;     /* an event is pending for the first */
+  bool armed; /* an event is pending for the first */
 } deadline_line;
 
 struct recorder;
@@ -207,35 +219,37 @@ struct replication {
   const architecture *a;
   const compiled *c;
   const instruction *code;
-  request *requests;       /* = pool.items */
-  request_cold *cold;      /* (pool.capacity) */
-  uint64_t *parts;         /* (pool.capacity x words) */
+  request *requests;  /* = pool.items */
+  request_cold *cold; /* (pool.capacity) */
+  uint64_t *parts;    /* (pool.capacity x words) */
   uint32_t words;
-  uint64_t *path_sums;     /* (path_count x words) parts of those completed in this window; wraps */
-  uint64_t *path_tails;    /* likewise, of those in the tail */
-  uint64_t *tail_counts;   /* (class_count) */
+  uint64_t *path_sums;   /* (path_count x words) parts of those completed in this window; wraps */
+  uint64_t *path_tails;  /* likewise, of those in the tail */
+  uint64_t *tail_counts; /* (class_count) */
   frame *frames;
-  instance *instances;     /* (compiled.instance_count) */
-  resource *resources;     /* (sum over instances of resource_count) */
+  instance *instances; /* (compiled.instance_count) */
+  resource *resources; /* (sum over instances of resource_count) */
   uint32_t resource_count;
-  node_state *nodes;       /* (compiled.node_count) */
-  class_state *classes;    /* (class_count); messages too */
-  meter *meters;           /* (compiled.resource_count) */
-  store **stores;          /* (compiled.instance_count): a cache's entries; for a database's replica the
-                              rows that it has not yet seen the last version of; NULL */
+  node_state *nodes;    /* (compiled.node_count) */
+  class_state *classes; /* (class_count); messages too */
+  meter *meters;        /* (compiled.resource_count) */
+  store **stores; /* (compiled.instance_count): a cache's entries; for a database's replica the
+                     rows that it has not yet seen the last version of; NULL */
   source *sources;
   user *users;
-  deadline_line *deadlines; uint32_t deadline_count;
-  uint32_t *ring; uint32_t ring_first, ring_count, ring_capacity; /* to be resumed now */
+  deadline_line *deadlines;
+  uint32_t deadline_count;
+  uint32_t *ring;
+  uint32_t ring_first, ring_count, ring_capacity; /* to be resumed now */
   pool request_pool, frame_pool;
-  uint32_t phase;          /* that stands */
-  ticks next_control;      /* next moment at which the main loop must stop: window, phase, end */
-  uint32_t *on_path;       /* (path_count): slots */
-  uint32_t client;         /* instance of the client */
+  uint32_t phase;     /* that stands */
+  ticks next_control; /* next moment at which the main loop must stop: window, phase, end */
+  uint32_t *on_path;  /* (path_count): slots */
+  uint32_t client;    /* instance of the client */
   uint64_t seed_key;
   uint64_t event_count, request_count;
-  keys_table *key_tables;  /* (data_count) */
-  ticks slo_latency;       /* goodput's limit; TICKS_NEVER */
+  keys_table *key_tables; /* (data_count) */
+  ticks slo_latency;      /* goodput's limit; TICKS_NEVER */
   struct recorder *recorder;
   struct migration *migration;
   replication_def def;

@@ -1,5 +1,5 @@
-/* One function a step of the language. Draws hang on the step's id and the frame's key, never on the
- * node, so the same work asks for the same amounts in every placement. */
+/* One function a step of the language. Draws hang on the step's id and the frame's key, never on
+ * the node, so the same work asks for the same amounts in every placement. */
 #include "models/step.h"
 #include "models/cache.h"
 #include <stdio.h>
@@ -9,14 +9,18 @@ static const uint64_t SALT_QUERY = 0x7175657279, SALT_BRANCH = 0x6272616e6368;
 
 static void emit_cpu(emitter *e, uint32_t node, const step_def *s) {
   bool event_loop = emit_node(e, node)->event_loop;
-  if (variate_is_zero(s->amount)) return;
-  if (event_loop) emit_acquire(e, AT_HERE, node, "threads", node);
+  if (variate_is_zero(s->amount))
+    return;
+  if (event_loop)
+    emit_acquire(e, AT_HERE, node, "threads", node);
   emit_serve(e, AT_HERE, node, "cores", s->amount, s->id, node);
-  if (event_loop) emit_release(e, AT_HERE, node, "threads");
+  if (event_loop)
+    emit_release(e, AT_HERE, node, "threads");
 }
 
 static void emit_wait(emitter *e, uint32_t node, const step_def *s) {
-  if (variate_is_zero(s->amount)) return;
+  if (variate_is_zero(s->amount))
+    return;
   emit(e, (instruction){.op = OP_DELAY,
                         .amount = s->amount,
                         .in_service = true,
@@ -28,7 +32,8 @@ static void emit_wait(emitter *e, uint32_t node, const step_def *s) {
 static bool emit_pool(emitter *e, uint32_t node, uint32_t callee, bool acquire) {
   char name[256];
   snprintf(name, sizeof name, "pool:%s", e->c->nodes[callee].name);
-  if (node_resource(e->c, node, name) == NONE) return false;
+  if (node_resource(e->c, node, name) == NONE)
+    return false;
   if (acquire)
     emit_acquire(e, AT_HERE, node, name, node);
   else
@@ -38,12 +43,15 @@ static bool emit_pool(emitter *e, uint32_t node, uint32_t callee, bool acquire) 
 
 /* The constant delay's line among those of the compiled architecture. */
 uint32_t deadline_line_of(compiled *c, arena *memory, const variate *timeout) {
-  if (!timeout || timeout->kind != VARIATE_CONSTANT) return NONE;
+  if (!timeout || timeout->kind != VARIATE_CONSTANT)
+    return NONE;
   ticks t = ticks_from_seconds(timeout->a);
   for (uint32_t i = 0; i < c->delay_count; i++)
-    if (c->delays[i] == t) return i;
+    if (c->delays[i] == t)
+      return i;
   ticks *grown = arena_alloc(memory, (c->delay_count + 1) * sizeof *grown);
-  if (c->delay_count) memcpy(grown, c->delays, c->delay_count * sizeof *grown);
+  if (c->delay_count)
+    memcpy(grown, c->delays, c->delay_count * sizeof *grown);
   grown[c->delay_count] = t;
   c->delays = grown;
   return c->delay_count++;
@@ -70,16 +78,16 @@ static fork *new_fork(emitter *e, const step_def *s, uint32_t count, uint32_t ne
   f->line = NONE;
   f->to = arena_alloc(e->a->memory, count * sizeof *f->to);
   f->ids = arena_alloc(e->a->memory, count * sizeof *f->ids);
-  for (uint32_t i = 0; i < count; i++) f->ids[i] = random_key(s->id ^ SALT_BRANCH, i);
+  for (uint32_t i = 0; i < count; i++)
+    f->ids[i] = random_key(s->id ^ SALT_BRANCH, i);
   return f;
 }
 
 /* FORK, then the branches one after the other, each ended by JOIN; the parent goes on behind them.
  * A branch starts with nothing held: what the parent holds is the parent's. */
 static uint32_t emit_fork_begin(emitter *e, const fork *f, uint32_t node, uint32_t *depth) {
-  uint32_t pc = emit(e, (instruction){.op = OP_FORK,
-                                      .u.fork = f,
-                                      .wait = emit_part(e, node, PART_WAIT)});
+  uint32_t pc =
+      emit(e, (instruction){.op = OP_FORK, .u.fork = f, .wait = emit_part(e, node, PART_WAIT)});
   *depth = e->depth;
   return pc;
 }
@@ -100,16 +108,18 @@ static void emit_branch(emitter *e, fork *f, uint32_t i, uint32_t node, const br
 
 static void emit_parallel(emitter *e, uint32_t node, const step_def *s) {
   uint32_t need = s->kind == STEP_QUORUM ? s->quorum : s->branch_count;
-  if (!s->branch_count) return;
+  if (!s->branch_count)
+    return;
   fork *f = new_fork(e, s, s->branch_count, need);
   uint32_t depth, pc = emit_fork_begin(e, f, node, &depth);
-  for (uint32_t i = 0; i < s->branch_count; i++) emit_branch(e, f, i, node, &s->branches[i]);
+  for (uint32_t i = 0; i < s->branch_count; i++)
+    emit_branch(e, f, i, node, &s->branches[i]);
   emit_to(e, pc);
   emit_check(e);
 }
 
-/* A call with a timeout, patience, or priority of its own is a fork of one, so that it can go on when
- * its caller has stopped waiting. */
+/* A call with a timeout, patience, or priority of its own is a fork of one, so that it can go on
+ * when its caller has stopped waiting. */
 static void emit_guarded_call(emitter *e, uint32_t node, const step_def *s) {
   fork *f = new_fork(e, s, 1, 1);
   f->timeout = s->timeout;
@@ -152,7 +162,8 @@ static void emit_choose(emitter *e, uint32_t node, const step_def *s) {
   c->cumulated = arena_alloc(e->a->memory, c->count * sizeof *c->cumulated);
   c->to = arena_alloc(e->a->memory, c->count * sizeof *c->to);
   double total = 0, sum = 0;
-  for (uint32_t i = 0; i < c->count; i++) total += s->branches[i].weight;
+  for (uint32_t i = 0; i < c->count; i++)
+    total += s->branches[i].weight;
   emit(e, (instruction){.op = OP_CHOOSE, .id = s->id, .u.choice = c});
   uint32_t *ends = arena_alloc(e->a->memory, c->count * sizeof *ends), end_count = 0;
   for (uint32_t i = 0; i < c->count; i++) {
@@ -160,16 +171,19 @@ static void emit_choose(emitter *e, uint32_t node, const step_def *s) {
     c->cumulated[i] = i + 1 == c->count ? 1 : sum / total;
     c->to[i] = emit_here(e);
     emit_steps(e, node, &s->branches[i]);
-    if (i + 1 < c->count) ends[end_count++] = emit(e, (instruction){.op = OP_JUMP});
+    if (i + 1 < c->count)
+      ends[end_count++] = emit(e, (instruction){.op = OP_JUMP});
   }
-  for (uint32_t i = 0; i < end_count; i++) emit_to(e, ends[i]);
+  for (uint32_t i = 0; i < end_count; i++)
+    emit_to(e, ends[i]);
 }
 
 /* LOOP pushes a frame whose return point is the POP behind the loop. */
 static void emit_times(emitter *e, uint32_t node, const variate *times, uint64_t id,
                        const branch_def *body, const step_def *access_step,
                        void (*once)(emitter *, uint32_t, const step_def *)) {
-  if (variate_is_zero(times)) return;
+  if (variate_is_zero(times))
+    return;
   holding saved[32];
   uint32_t depth = e->depth;
   memcpy(saved, e->stack, sizeof saved);
@@ -214,20 +228,25 @@ static void emit_access_once(emitter *e, uint32_t node, const step_def *s) {
   uint32_t hits[4];
   for (uint32_t i = 0; cached && i < n; i++) {
     bool alone = front[i].inside == NONE;
-    if (alone) emit_pool(e, node, front[i].cache, true);
+    if (alone)
+      emit_pool(e, node, front[i].cache, true);
     cache_emit_lookup(e, &front[i], s, x, i);
-    if (alone) emit_pool(e, node, front[i].cache, false);
+    if (alone)
+      emit_pool(e, node, front[i].cache, false);
     hits[i] = cache_emit_hit(e);
   }
-  if (store != node) emit_pool(e, node, store, true);
+  if (store != node)
+    emit_pool(e, node, store, true);
   e->c->nodes[store].kind->emit_access(e, store, s, x);
-  if (store != node) emit_pool(e, node, store, false);
+  if (store != node)
+    emit_pool(e, node, store, false);
   emit_check(e);
   for (uint32_t i = n; cached && i-- > 0;) {
     cache_emit_fill(e, &front[i], x, i, s->id);
     emit_to(e, hits[i]);
   }
-  for (uint32_t i = 0; write && i < n; i++) cache_emit_write(e, &front[i], x, s->id);
+  for (uint32_t i = 0; write && i < n; i++)
+    cache_emit_write(e, &front[i], x, s->id);
 }
 
 static void emit_access(emitter *e, uint32_t node, const step_def *s) {
@@ -238,28 +257,48 @@ static void emit_access(emitter *e, uint32_t node, const step_def *s) {
 }
 
 static void emit_fail(emitter *e, const step_def *s) {
-  if (s->probability <= 0) return;
+  if (s->probability <= 0)
+    return;
   emit(e, (instruction){.op = OP_FAIL, .u.p = s->probability, .id = s->id});
 }
 
 static void emit_step(emitter *e, uint32_t node, const step_def *s) {
   switch (s->kind) {
-  case STEP_CPU: emit_cpu(e, node, s); break;
-  case STEP_WAIT: emit_wait(e, node, s); break;
+  case STEP_CPU:
+    emit_cpu(e, node, s);
+    break;
+  case STEP_WAIT:
+    emit_wait(e, node, s);
+    break;
   case STEP_READ:
   case STEP_WRITE:
   case STEP_QUERY:
-  case STEP_SCAN: emit_access(e, node, s); break;
-  case STEP_CALL: emit_call_step(e, node, s); break;
-  case STEP_LATER: emit_later(e, node, s); break;
-  case STEP_CHOOSE: emit_choose(e, node, s); break;
-  case STEP_TIMES: emit_times(e, node, s->amount, s->id, &s->branches[0], NULL, NULL); break;
+  case STEP_SCAN:
+    emit_access(e, node, s);
+    break;
+  case STEP_CALL:
+    emit_call_step(e, node, s);
+    break;
+  case STEP_LATER:
+    emit_later(e, node, s);
+    break;
+  case STEP_CHOOSE:
+    emit_choose(e, node, s);
+    break;
+  case STEP_TIMES:
+    emit_times(e, node, s->amount, s->id, &s->branches[0], NULL, NULL);
+    break;
   case STEP_PARALLEL:
-  case STEP_QUORUM: emit_parallel(e, node, s); break;
-  case STEP_FAIL: emit_fail(e, s); break;
+  case STEP_QUORUM:
+    emit_parallel(e, node, s);
+    break;
+  case STEP_FAIL:
+    emit_fail(e, s);
+    break;
   }
 }
 
 void emit_steps(emitter *e, uint32_t node, const branch_def *body) {
-  for (uint32_t i = 0; i < body->count; i++) emit_step(e, node, &body->steps[i]);
+  for (uint32_t i = 0; i < body->count; i++)
+    emit_step(e, node, &body->steps[i]);
 }

@@ -1,7 +1,8 @@
 /* What a replication comes to, phase by phase: the raw material of phases.csv, phase_nodes.csv,
  * breakdown.csv and histograms.csv. Filled by the recorder (models/window.c), read by `output`.
  *
- * Windows marked as warm-up are left out. A phase that never stood has `stood` false and no figures. */
+ * Windows marked as warm-up are left out. A phase that never stood has `stood` false and no
+ * figures. */
 #ifndef MODELS_SUMMARY_H
 #define MODELS_SUMMARY_H
 
@@ -9,17 +10,17 @@
 #include "models/program.h"
 #include "sim/histogram.h"
 
-/* Mean parts of a completed request's latency that fell to one node: they add up over the nodes (and
- * the client) to the class's mean latency, exactly in ticks. */
+/* Mean parts of a completed request's latency that fell to one node: they add up over the nodes
+ * (and the client) to the class's mean latency, exactly in ticks. */
 typedef struct part_sums {
   uint64_t visits;
   area wait, service, network;
 } part_sums;
 
 typedef struct class_summary {
-  class_figures f;       /* over the phase */
+  class_figures f;                                                     /* over the phase */
   uint64_t offered, completed, failed, rejected, timed_out, abandoned; /* counts behind it */
-  uint64_t tail;         /* completed requests slower than the p99 up to the window before */
+  uint64_t tail; /* completed requests slower than the p99 up to the window before */
   uint64_t slo_windows, slo_met_windows;
   part_sums *parts;      /* (node_count); completed requests */
   part_sums *tail_parts; /* (node_count); those in the tail */
@@ -34,25 +35,26 @@ typedef struct node_summary {
 typedef struct resource_summary {
   bool stood;
   resource_figures f;
-  double late_utilization; /* over the last windows before the decision to leave, or the phase's end */
+  double
+      late_utilization; /* over the last windows before the decision to leave, or the phase's end */
   histogram_sum *wait;
 } resource_summary;
 
 typedef struct phase_summary {
   bool stood, left;
-  ticks began, decided, left_at;      /* TICKS_NEVER when it did not happen */
-  ticks warmup;                       /* cut at the beginning */
+  ticks began, decided, left_at;                 /* TICKS_NEVER when it did not happen */
+  ticks warmup;                                  /* cut at the beginning */
   double began_per_s, decided_per_s, left_per_s; /* offered load at each */
-  double measured_s;                  /* simulated time behind the figures */
-  uint32_t windows;                   /* whole windows behind the figures */
-  uint32_t bottleneck;                /* resource; NONE */
+  double measured_s;                             /* simulated time behind the figures */
+  uint32_t windows;                              /* whole windows behind the figures */
+  uint32_t bottleneck;                           /* resource; NONE */
   bool overloaded;
-  double backlog_per_s;               /* growth of requests in the system when overloaded */
+  double backlog_per_s; /* growth of requests in the system when overloaded */
   double cost_per_hour;
   uint32_t moving_parts;
-  class_summary *classes;             /* (1 + class_count): [0] is `all`, then by class index */
-  node_summary *nodes;                /* (node_count) */
-  resource_summary *resources;        /* (resource_count) */
+  class_summary *classes;      /* (1 + class_count): [0] is `all`, then by class index */
+  node_summary *nodes;         /* (node_count) */
+  resource_summary *resources; /* (resource_count) */
 } phase_summary;
 
 typedef struct summary {

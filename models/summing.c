@@ -36,8 +36,8 @@ static void sum_resource(const replication *r, const phase_sums *p, uint32_t res
   const resource_raw *w = &p->resources[res];
   const node_setting *s = &r->c->nodes[c->node].settings[p - r->recorder->phases];
   double wait;
-  out->stood = s->stands && c->node != CLIENT_NODE &&
-               !(is_visits(c, w) && !strncmp(c->name, "pool:", 5));
+  out->stood =
+      s->stands && c->node != CLIENT_NODE && !(is_visits(c, w) && !strncmp(c->name, "pool:", 5));
   histogram_sum_quantiles(p->wait[res], 1, p99, &wait);
   resource_figures_make(&out->f, w, ticks_to_seconds(p->measured), wait);
   out->wait = p->wait[res];
@@ -51,7 +51,8 @@ static void sum_node(const replication *r, const phase_sums *p, uint32_t node, p
   double residence, lag = NAN;
   n->stood = s->stands && node != CLIENT_NODE;
   histogram_sum_quantiles(p->residence[node], 1, p99, &residence);
-  if (p->lag[node]) histogram_sum_quantiles(p->lag[node], 1, p99, &lag);
+  if (p->lag[node])
+    histogram_sum_quantiles(p->lag[node], 1, p99, &lag);
   node_figures_make(&n->f, &p->nodes[node], ticks_to_seconds(p->measured), residence, lag,
                     c->kind == &kind_cache, p->lag[node] != NULL);
   for (uint32_t k = 0; k < c->resource_count; k++) {
@@ -61,12 +62,14 @@ static void sum_node(const replication *r, const phase_sums *p, uint32_t node, p
   }
 }
 
-/* The resource that was busiest when the phase was outgrown; over the phase where it was not left. */
+/* The resource that was busiest when the phase was outgrown; over the phase where it was not left.
+ */
 static uint32_t bottleneck(const replication *r, const phase_sums *p, const phase_summary *s) {
   uint32_t busiest = NONE;
   double most = 0;
   for (uint32_t k = 0; k < r->c->resource_count; k++) {
-    if (!s->resources[k].stood) continue;
+    if (!s->resources[k].stood)
+      continue;
     double u = p->decided == TICKS_NEVER ? s->resources[k].f.utilization
                                          : s->resources[k].late_utilization;
     if (u > most) {
@@ -80,8 +83,10 @@ static uint32_t bottleneck(const replication *r, const phase_sums *p, const phas
 static bool is_steady(const architecture *a) {
   for (uint32_t i = 0; i < a->traffic_count; i++) {
     const arrivals_def *d = &a->traffic[i].arrivals;
-    if (d->kind == ARRIVALS_USERS) return false;
-    if (d->rate && d->rate->kind != RATE_CONSTANT) return false;
+    if (d->kind == ARRIVALS_USERS)
+      return false;
+    if (d->rate && d->rate->kind != RATE_CONSTANT)
+      return false;
   }
   return true;
 }
@@ -90,13 +95,15 @@ static bool is_steady(const architecture *a) {
 static void judge_backlog(const replication *r, const phase_sums *p, phase_summary *s) {
   double n = p->slope_n, det = n * p->slope_tt - p->slope_t * p->slope_t;
   s->backlog_per_s = NAN;
-  if (n < 5 || det <= 0 || !is_steady(r->a)) return;
+  if (n < 5 || det <= 0 || !is_steady(r->a))
+    return;
   double slope = (n * p->slope_tx - p->slope_t * p->slope_x) / det;
   double offered = s->classes[0].f.offered_per_s;
   bool busy = s->bottleneck != NONE && s->resources[s->bottleneck].f.utilization > 0.98;
   double grown = slope * ticks_to_seconds(p->measured);
   s->overloaded = busy && slope > 0.01 * offered && grown >= 2;
-  if (s->overloaded) s->backlog_per_s = slope;
+  if (s->overloaded)
+    s->backlog_per_s = slope;
 }
 
 /* What depends on how long one looks is not given as a mean. */
@@ -108,8 +115,8 @@ static void leave_means_empty(const replication *r, phase_summary *s) {
   }
   for (uint32_t k = 0; k < r->c->resource_count; k++)
     if (s->resources[k].f.utilization > 0.98)
-      s->resources[k].f.wait_mean_s = s->resources[k].f.wait_p99_s =
-          s->resources[k].f.queue_mean = NAN;
+      s->resources[k].f.wait_mean_s = s->resources[k].f.wait_p99_s = s->resources[k].f.queue_mean =
+          NAN;
   for (uint32_t k = 0; k < r->c->node_count; k++)
     if (s->nodes[k].f.utilization > 0.98)
       s->nodes[k].f.residence_mean_s = s->nodes[k].f.residence_p99_s = s->nodes[k].f.inside_mean =
@@ -127,7 +134,8 @@ static void sum_phase(replication *r, uint32_t phase, phase_summary *out) {
   out->began = out->decided = out->left_at = TICKS_NEVER;
   out->cost_per_hour = cost_per_hour(c, phase);
   out->moving_parts = cost_moving_parts(r->a, c, phase);
-  if (!p->stood) return;
+  if (!p->stood)
+    return;
   out->stood = true;
   out->left = p->left;
   out->began = p->began;
@@ -139,12 +147,16 @@ static void sum_phase(replication *r, uint32_t phase, phase_summary *out) {
   out->warmup = p->warm_until - p->began;
   out->measured_s = ticks_to_seconds(p->measured);
   out->windows = p->windows;
-  for (uint32_t k = 0; k <= r->a->class_count; k++) sum_class(r, p, k, &out->classes[k]);
-  for (uint32_t k = 0; k < c->resource_count; k++) sum_resource(r, p, k, &out->resources[k]);
-  for (uint32_t n = 0; n < c->node_count; n++) sum_node(r, p, n, out);
+  for (uint32_t k = 0; k <= r->a->class_count; k++)
+    sum_class(r, p, k, &out->classes[k]);
+  for (uint32_t k = 0; k < c->resource_count; k++)
+    sum_resource(r, p, k, &out->resources[k]);
+  for (uint32_t n = 0; n < c->node_count; n++)
+    sum_node(r, p, n, out);
   out->bottleneck = bottleneck(r, p, out);
   judge_backlog(r, p, out);
-  if (out->overloaded) leave_means_empty(r, out);
+  if (out->overloaded)
+    leave_means_empty(r, out);
 }
 
 const summary *recorder_summary(replication *r) {
@@ -156,6 +168,7 @@ const summary *recorder_summary(replication *r) {
   s->interrupted = r->outcome == RUN_INTERRUPTED;
   s->memory = r->memory;
   s->phases = arena_alloc(r->memory, r->a->phase_count * sizeof *s->phases);
-  for (uint32_t p = 0; p < r->a->phase_count; p++) sum_phase(r, p, &s->phases[p]);
+  for (uint32_t p = 0; p < r->a->phase_count; p++)
+    sum_phase(r, p, &s->phases[p]);
   return s;
 }

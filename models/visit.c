@@ -13,22 +13,27 @@ static uint32_t choose_instance(replication *r, uint32_t slot, const instruction
   const node_setting *s = &c->settings[r->phase];
   draw dice = draw_at(dice_of(r, &r->requests[slot], i));
   balance policy = s->balance == BALANCE_SHARED ? BALANCE_LEAST_CONNECTIONS : s->balance;
-  if (i->role == ROLE_REPLICAS) return balancer_pick(&n->replicas, policy, &dice, 0);
+  if (i->role == ROLE_REPLICAS)
+    return balancer_pick(&n->replicas, policy, &dice, 0);
   return balancer_pick(&n->all, policy, &dice, r->cold[slot].row);
 }
 
 static void enter_instance(node_state *n, uint32_t number) {
-  if (n->single) return;
+  if (n->single)
+    return;
   balancer_enter(&n->all, number);
-  if (n->has_replicas) balancer_enter(&n->replicas, number);
+  if (n->has_replicas)
+    balancer_enter(&n->replicas, number);
 }
 
 void visit_leave_instance(replication *r, uint32_t node, uint32_t instance_index) {
   node_state *n = &r->nodes[node];
   const compiled_node *c = &r->c->nodes[node];
-  if (n->single || instance_index == c->front) return;
+  if (n->single || instance_index == c->front)
+    return;
   balancer_leave(&n->all, instance_index - c->first_instance);
-  if (n->has_replicas) balancer_leave(&n->replicas, instance_index - c->first_instance);
+  if (n->has_replicas)
+    balancer_leave(&n->replicas, instance_index - c->first_instance);
 }
 
 void visit_refused(replication *r, uint32_t slot, const instruction *i) {
@@ -40,14 +45,16 @@ void visit_refused(replication *r, uint32_t slot, const instruction *i) {
   }
   r->nodes[i->node].rejected++;
   q->status = STATUS_REJECTED;
-  if (i->kind == PICK_CHOOSE) q->flags |= FLAG_REFUSED;
+  if (i->kind == PICK_CHOOSE)
+    q->flags |= FLAG_REFUSED;
 }
 
 bool visit_pick(replication *r, uint32_t slot, const instruction *i) {
   request *q = &r->requests[slot];
   node_state *n = &r->nodes[i->node];
   const compiled_node *c = &r->c->nodes[i->node];
-  if (i->kind != PICK_CHOOSE) n->arrivals++;
+  if (i->kind != PICK_CHOOSE)
+    n->arrivals++;
   uint32_t number = 0;
   if (i->kind != PICK_ARRIVE) {
     number = choose_instance(r, slot, i);
@@ -57,8 +64,10 @@ bool visit_pick(replication *r, uint32_t slot, const instruction *i) {
     }
   }
   q->target = i->kind == PICK_ARRIVE ? c->front : c->first_instance + number;
-  if (i->kind == PICK_VISIT || i->kind == PICK_CHOOSE) enter_instance(n, number);
-  if (i->kind == PICK_VISIT || i->kind == PICK_ARRIVE) visit_begin(r, slot, n, i);
+  if (i->kind == PICK_VISIT || i->kind == PICK_CHOOSE)
+    enter_instance(n, number);
+  if (i->kind == PICK_VISIT || i->kind == PICK_ARRIVE)
+    visit_begin(r, slot, n, i);
   return true;
 }
 

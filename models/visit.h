@@ -32,11 +32,11 @@ HOT bool visit_one(replication *r, uint32_t slot, request *q, const instruction 
   return true;
 }
 
-HOT void visit_leave(replication *r, request *q, const request_cold *cold,
-                               const instruction *i) {
+HOT void visit_leave(replication *r, request *q, const request_cold *cold, const instruction *i) {
   node_state *n = &r->nodes[i->node];
   level_down(&n->inside, r->now);
-  if (!n->single) visit_leave_instance(r, i->node, q->target);
+  if (!n->single)
+    visit_leave_instance(r, i->node, q->target);
   if (q->status == STATUS_OK) {
     ticks residence = r->now - cold->since;
     n->completions++;

@@ -26,8 +26,8 @@ typedef struct output_file {
 #define OUTPUT_FILES(F)                                                                            \
   F(requests_csv)                                                                                  \
   F(nodes_csv)                                                                                     \
-  F(resources_csv) F(phases_csv) F(phase_nodes_csv) F(breakdown_csv) F(histograms_csv)             \
-      F(timeline_csv)
+  F(resources_csv)                                                                                 \
+  F(phases_csv) F(phase_nodes_csv) F(breakdown_csv) F(histograms_csv) F(timeline_csv)
 
 #define OUTPUT_FILE_DECLARED(file) extern const output_file file;
 OUTPUT_FILES(OUTPUT_FILE_DECLARED)

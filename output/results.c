@@ -175,9 +175,9 @@ static bool is_full(const results *r, uint32_t phase, uint32_t resource) {
   return results_mean(r, phase, read_load, resource, 0) > FULL;
 }
 
-/* Under overload several are full at once: threads whose holders wait for a full database, services that
- * others' late calls fill. Which is 99.99 % busy and which 99.98 % is chance; the one that can bear
- * least is what limits. */
+/* Under overload several are full at once: threads whose holders wait for a full database, services
+ * that others' late calls fill. Which is 99.99 % busy and which 99.98 % is chance; the one that can
+ * bear least is what limits. */
 uint32_t results_bottleneck(const results *r, uint32_t phase) {
   uint32_t best = most_named(r, phase), count = r->architecture->compiled->resource_count;
   if (best == NONE || !r->bounds || !is_full(r, phase, best))

@@ -1,16 +1,20 @@
-/* Log-bucketed histogram of durations: 64 buckets an octave (a value is reported within 0.8 %), exact
- * zeros apart, O(1) to record, exact to merge (after HdrHistogram, G. Tene).
+/* Log-bucketed histogram of durations: 64 buckets an octave (a value is reported within 0.8 %),
+ * exact zeros apart, O(1) to record, exact to merge (after HdrHistogram, G. Tene).
  *
- * A `histogram` gathers one window in 32-bit counts; at the window's end histogram_flush() reads the
- * quantiles, adds it to a `histogram_sum` (64-bit, a phase's) and clears it in one pass over the
- * octaves that were touched. Invariant: sum of counts == total. */
+ * A `histogram` gathers one window in 32-bit counts; at the window's end histogram_flush() reads
+ * the quantiles, adds it to a `histogram_sum` (64-bit, a phase's) and clears it in one pass over
+ * the octaves that were touched. Invariant: sum of counts == total. */
 #ifndef SIM_HISTOGRAM_H
 #define SIM_HISTOGRAM_H
 
 #include "sim/time.h"
 
 /* Values 0 … 63 have a bucket each; above, 64 buckets for each octave of 2^6 … 2^62. */
-enum { HISTOGRAM_SUB = 64, HISTOGRAM_OCTAVES = 58, HISTOGRAM_BUCKETS = HISTOGRAM_SUB * HISTOGRAM_OCTAVES };
+enum {
+  HISTOGRAM_SUB = 64,
+  HISTOGRAM_OCTAVES = 58,
+  HISTOGRAM_BUCKETS = HISTOGRAM_SUB * HISTOGRAM_OCTAVES
+};
 
 typedef struct histogram {
   uint64_t touched; /* bit o: octave o has counts */
@@ -28,7 +32,8 @@ typedef struct histogram_sum {
 
 static inline uint32_t histogram_bucket(ticks value) {
   uint64_t v = (uint64_t)value;
-  if (v < HISTOGRAM_SUB) return (uint32_t)v;
+  if (v < HISTOGRAM_SUB)
+    return (uint32_t)v;
   uint32_t shift = 57 - (uint32_t)__builtin_clzll(v); /* keeps the leading 1 and 6 bits below it */
   return (shift + 1) * HISTOGRAM_SUB + (uint32_t)(v >> shift) - HISTOGRAM_SUB;
 }
@@ -38,7 +43,8 @@ static inline void histogram_record(histogram *h, ticks value) {
   h->counts[b]++;
   h->total++;
   h->touched |= (uint64_t)1 << (b / HISTOGRAM_SUB);
-  if (value > h->max) h->max = value;
+  if (value > h->max)
+    h->max = value;
 }
 
 /* Upper edge (inclusive) and middle of bucket b, in ticks. */
@@ -46,7 +52,8 @@ ticks histogram_upper(uint32_t b);
 ticks histogram_middle(uint32_t b);
 
 /* For n probabilities in ascending order the quantiles in seconds (the bucket's middle, never above
- * max; NaN when empty) into out[n]; `sum` (may be NULL) takes the counts; the histogram is cleared. */
+ * max; NaN when empty) into out[n]; `sum` (may be NULL) takes the counts; the histogram is cleared.
+ */
 void histogram_flush(histogram *h, histogram_sum *sum, int n, const double *p, double *out);
 
 void histogram_sum_quantiles(const histogram_sum *h, int n, const double *p, double *out);

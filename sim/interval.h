@@ -1,8 +1,9 @@
 /* Confidence intervals and warm-up.
  *
- * Over replications: Student's t on their values. Within one run: batch means with as many batches as
- * leave them nearly uncorrelated (von Neumann's ratio tested). Warm-up: MSER-5 (White, Cobb and Spratt
- * 2000: the cut that minimises the marginal standard error of the remaining batches of five). */
+ * Over replications: Student's t on their values. Within one run: batch means with as many batches
+ * as leave them nearly uncorrelated (von Neumann's ratio tested). Warm-up: MSER-5 (White, Cobb and
+ * Spratt 2000: the cut that minimises the marginal standard error of the remaining batches of
+ * five). */
 #ifndef SIM_INTERVAL_H
 #define SIM_INTERVAL_H
 

@@ -31,10 +31,12 @@ static inline uint64_t random_key(uint64_t key, uint64_t part) {
   return random_fold(x ^ 0x4b33a62ed433d4a3u, key ^ part ^ 0x9e3779b97f4a7c15u);
 }
 
-static inline draw draw_at(uint64_t key) { return (draw){.key = key, .counter = 0}; }
+static inline draw draw_at(uint64_t key) {
+  return (draw){.key = key, .counter = 0};
+}
 
-/* The next 64 random bits. The first are the key itself, which is why a draw needs a key of its own that
- * came out of random_key(): no other draw, and no plain number, may have the same. */
+/* The next 64 random bits. The first are the key itself, which is why a draw needs a key of its own
+ * that came out of random_key(): no other draw, and no plain number, may have the same. */
 static inline uint64_t draw_bits(draw *d) {
   uint64_t counter = d->counter++;
   return counter ? random_key(d->key, counter) : d->key;
@@ -53,8 +55,8 @@ static inline uint64_t draw_below(draw *d, uint64_t n) {
 
 /* Standard exponential and standard normal, by ziggurat (Marsaglia and Tsang 2000) on whole 64-bit
  * words: the lowest 8 bits choose a layer, the highest the place in it. The common case (99 in 100)
- * takes one number, one multiplication and one comparison; edges and tails are drawn exactly, with the
- * draw's next numbers. */
+ * takes one number, one multiplication and one comparison; edges and tails are drawn exactly, with
+ * the draw's next numbers. */
 enum { ZIGGURAT_LAYERS = 256 };
 
 typedef struct ziggurat_layer {
@@ -78,7 +80,8 @@ static inline double draw_exponential(draw *d) {
   uint64_t bits = draw_bits(d);
   const ziggurat_layer *layer = &ziggurat_exponential[bits % ZIGGURAT_LAYERS];
   uint64_t place = bits >> 11 | 1; /* odd: symmetric about the middle, never 0 */
-  if (__builtin_expect(place < layer->inside, 1)) return (double)(int64_t)place * layer->width;
+  if (__builtin_expect(place < layer->inside, 1))
+    return (double)(int64_t)place * layer->width;
   drawn rest = draw_exponential_rest(d->key, d->counter, bits);
   d->counter = rest.counter;
   return rest.value;

@@ -1,9 +1,9 @@
 /* Tallies. A `level` is a count over time (jobs inside, servers busy) with its exact integral; a
  * `sample` is a set of durations with exact sum.
  *
- * The integral is kept as a sum of -t at each step up and +t at each step down, in wrapping 64 bits:
- * one addition a change. level_fold() turns it into the area since the last fold and must be called
- * before that area passes 2^64 ticks (2.7e8 unit-seconds); windows do so. */
+ * The integral is kept as a sum of -t at each step up and +t at each step down, in wrapping 64
+ * bits: one addition a change. level_fold() turns it into the area since the last fold and must be
+ * called before that area passes 2^64 ticks (2.7e8 unit-seconds); windows do so. */
 #ifndef SIM_TALLY_H
 #define SIM_TALLY_H
 
@@ -17,7 +17,8 @@ typedef struct level {
 
 static inline void level_up(level *l, ticks now) {
   l->sum -= (uint64_t)now;
-  if (++l->value > l->max) l->max = l->value;
+  if (++l->value > l->max)
+    l->max = l->value;
 }
 
 static inline void level_down(level *l, ticks now) {

@@ -1,7 +1,8 @@
 /* Simulated time is an integer: a count of ticks of 2^-36 s (about 15 ps; 63 bits are four years).
  *
- * Invariant: seconds (double) occur only where figures enter or leave; inside, every moment and every
- * duration is a whole number of ticks, so sums of durations are exact and equal on every machine. */
+ * Invariant: seconds (double) occur only where figures enter or leave; inside, every moment and
+ * every duration is a whole number of ticks, so sums of durations are exact and equal on every
+ * machine. */
 #ifndef SIM_TIME_H
 #define SIM_TIME_H
 
@@ -16,15 +17,20 @@ typedef int64_t ticks;
 /* Area under a level (number x ticks), exact over any run. */
 typedef unsigned __int128 area;
 
-static inline double ticks_to_seconds(ticks t) { return (double)t * 0x1p-36; }
+static inline double ticks_to_seconds(ticks t) {
+  return (double)t * 0x1p-36;
+}
 
 /* Nearest tick; negative and NaN become 0, what does not fit becomes TICKS_NEVER. */
 static inline ticks ticks_from_seconds(double seconds) {
-  if (!(seconds > 0)) return 0;
+  if (!(seconds > 0))
+    return 0;
   double t = seconds * 0x1p36;
   return t >= 0x1p62 ? TICKS_NEVER : (ticks)llrint(t);
 }
 
-static inline double area_to_seconds(area a) { return (double)a * 0x1p-36; }
+static inline double area_to_seconds(area a) {
+  return (double)a * 0x1p-36;
+}
 
 #endif

@@ -1,8 +1,9 @@
-/* A distribution: immutable once made, with known mean, variance, quantile and distribution function.
+/* A distribution: immutable once made, with known mean, variance, quantile and distribution
+ * function.
  *
  * Every variate is drawn from a `draw` (a key), so the same key gives the same value wherever and
- * whenever it is drawn, and changing a parameter keeps the underlying luck. Composite variates point
- * at their parts, which outlive them (all live in the arena of the architecture). */
+ * whenever it is drawn, and changing a parameter keeps the underlying luck. Composite variates
+ * point at their parts, which outlive them (all live in the arena of the architecture). */
 #ifndef SIM_VARIATE_H
 #define SIM_VARIATE_H
 
@@ -37,28 +38,30 @@ typedef struct variate {
   variate_kind kind;
   uint32_t count; /* of values, weights or parts */
   double a, b, c;
-  double mean, variance;               /* may be INFINITY (heavy tails) */
-  const double *values;                /* (count), see kind */
-  const double *weights;               /* (count), cumulated, last is 1 */
-  const struct variate *const *parts;  /* (count) */
+  double mean, variance;              /* may be INFINITY (heavy tails) */
+  const double *values;               /* (count), see kind */
+  const double *weights;              /* (count), cumulated, last is 1 */
+  const struct variate *const *parts; /* (count) */
 } variate;
 
-/* Makers. Each returns NULL and sets *why (a static text, what would be right) when a parameter is out
- * of range; ranges stand beside. cv is the standard deviation over the mean. */
+/* Makers. Each returns NULL and sets *why (a static text, what would be right) when a parameter is
+ * out of range; ranges stand beside. cv is the standard deviation over the mean. */
 const variate *variate_constant(arena *a, double value, const char **why);
-const variate *variate_exponential(arena *a, double mean, const char **why);          /* mean > 0 */
-const variate *variate_uniform(arena *a, double from, double to, const char **why);   /* from <= to */
-const variate *variate_normal(arena *a, double mean, double cv, const char **why);    /* cut at 0: the
-   mean and cv are those of the uncut normal; mean and variance of the variate are the cut one's */
-const variate *variate_lognormal(arena *a, double mean, double cv, const char **why); /* > 0, >= 0 */
+const variate *variate_exponential(arena *a, double mean, const char **why);        /* mean > 0 */
+const variate *variate_uniform(arena *a, double from, double to, const char **why); /* from <= to */
+const variate *variate_normal(arena *a, double mean, double cv, const char **why);  /* cut at 0: the
+ mean and cv are those of the uncut normal; mean and variance of the variate are the cut one's */
+const variate *variate_lognormal(arena *a, double mean, double cv,
+                                 const char **why); /* > 0, >= 0 */
 const variate *variate_gamma(arena *a, double mean, double cv, const char **why);
 const variate *variate_erlang(arena *a, uint32_t k, double mean, const char **why);   /* k >= 1 */
 const variate *variate_erlang_cv(arena *a, double mean, double cv, const char **why); /* k = nearest
    whole number to 1/cv^2, error unless within 1 % of one */
-const variate *variate_weibull(arena *a, double mean, double cv, const char **why);   /* shape by GSL root */
-const variate *variate_pareto(arena *a, double shape, double min, const char **why);  /* both > 0 */
+const variate *variate_weibull(arena *a, double mean, double cv,
+                               const char **why); /* shape by GSL root */
+const variate *variate_pareto(arena *a, double shape, double min, const char **why); /* both > 0 */
 const variate *variate_triangular(arena *a, double min, double mode, double max, const char **why);
-const variate *variate_geometric(arena *a, double mean, const char **why);            /* mean >= 1 */
+const variate *variate_geometric(arena *a, double mean, const char **why); /* mean >= 1 */
 const variate *variate_hyperexponential(arena *a, double mean, double cv, const char **why); /* two
    branches, balanced means, cv >= 1 */
 const variate *variate_hyperexponential_branches(arena *a, uint32_t n, const double *p,
@@ -68,7 +71,8 @@ const variate *variate_empirical(arena *a, uint32_t n, const double *values, con
 const variate *variate_mixture(arena *a, uint32_t n, const double *weights,
                                const variate *const *parts, const char **why);
 const variate *variate_shifted(arena *a, const variate *of, double by, const char **why);
-const variate *variate_scaled(arena *a, const variate *of, double by, const char **why); /* by >= 0 */
+const variate *variate_scaled(arena *a, const variate *of, double by,
+                              const char **why); /* by >= 0 */
 const variate *variate_truncated(arena *a, const variate *of, double low, double high,
                                  const char **why); /* needs probability >= 1e-3 within */
 const variate *variate_clipped(arena *a, const variate *of, double low, double high,
@@ -78,8 +82,10 @@ const variate *variate_clipped(arena *a, const variate *of, double low, double h
 double variate_draw_other(const variate *v, draw *d);
 
 static inline double variate_draw(const variate *v, draw *d) {
-  if (v->kind == VARIATE_EXPONENTIAL) return v->a * draw_exponential(d);
-  if (v->kind == VARIATE_CONSTANT) return v->a;
+  if (v->kind == VARIATE_EXPONENTIAL)
+    return v->a * draw_exponential(d);
+  if (v->kind == VARIATE_CONSTANT)
+    return v->a;
   return variate_draw_other(v, d);
 }
 
