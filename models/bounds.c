@@ -108,15 +108,38 @@ static void demand_of_classes(bounds *b, const flow *f, arena *scratch) {
   }
 }
 
-static void make_phase(bounds *b, const architecture *a, uint32_t phase, arena *memory) {
-  arena *scratch = arena_new();
-  double *share = &b->share[(size_t)phase * a->class_count];
-  mean_request(a, phase, share);
-  const flow *f = b->flows[phase] = flow_make(a, phase, share, memory);
+/* The bound when caches hit as they do at that load. */
+static double bound_at(bounds *b, const flow *f, const double *share, arena *scratch) {
   passage mean = flow_mean_passage(f, share, scratch);
   demands d = demands_new(b->resource_count, scratch);
   demand_of(f, &mean, &d);
   bound_phase(b, f, &d);
+  return b->largest_per_s[f->phase];
+}
+
+/* The load at which the bound is that load. Where entries expire, the less comes the fewer look-ups
+ * find theirs: from above, each step comes nearer. */
+static double settled_load(bounds *b, const architecture *a, uint32_t phase, const double *share) {
+  enum { MOST_STEPS = 200 };
+  double load = INFINITY;
+  for (int i = 0; i < MOST_STEPS; i++) {
+    arena *scratch = arena_new();
+    double before = load;
+    load = bound_at(b, flow_make(a, phase, share, load, scratch), share, scratch);
+    arena_free(scratch);
+    if (load == before || fabs(before - load) < 1e-9 * load)
+      break;
+  }
+  return load;
+}
+
+static void make_phase(bounds *b, const architecture *a, uint32_t phase, arena *memory) {
+  arena *scratch = arena_new();
+  double *share = &b->share[(size_t)phase * a->class_count];
+  mean_request(a, phase, share);
+  double load = settled_load(b, a, phase, share);
+  const flow *f = b->flows[phase] = flow_make(a, phase, share, load, memory);
+  bound_at(b, f, share, scratch);
   demand_of_classes(b, f, scratch);
   size_t cells = (size_t)a->data_count * f->c->node_count;
   for (size_t i = 0; i < cells; i++)

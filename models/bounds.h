@@ -2,8 +2,10 @@
  *
  * demand D(r) = sum over classes of share x visits x mean service (seconds of one unit of resource
  * r a request, messages caused by it included); the largest throughput is min over r of capacity(r)
- * / D(r) (Denning and Buzen 1978). For held resources (threads, connections, pools) the service is
- * the mean time held without any waiting, so theirs is an optimistic bound too. */
+ * / D(r) (Denning and Buzen 1978). Caches have had the time to fill; where their entries expire,
+ * hits are those at the load that the phase can just bear. For held resources (threads,
+ * connections, pools) the service is the mean time held without any waiting, so theirs is an
+ * optimistic bound too. */
 #ifndef MODELS_BOUNDS_H
 #define MODELS_BOUNDS_H
 

@@ -138,6 +138,13 @@ static void explain_uneven(const explaining *e) {
   }
 }
 
+/* Entries that expire are found the more often the more is asked. */
+static const char *at_load(const explaining *e, uint32_t cache) {
+  if (!option_find(&flow_setting(e->f, cache)->def->options, "ttl") || isinf(e->f->load_per_s))
+    return "";
+  return arena_format(e->memory, ", at %s", quantity_rate(e->f->load_per_s).text);
+}
+
 static void explain_hits(const explaining *e) {
   uint32_t nodes = e->c->node_count;
   const double *hit = &e->b->hit_ratio[(size_t)e->phase * e->a->data_count * nodes];
@@ -150,8 +157,8 @@ static void explain_hits(const explaining *e) {
       if (!any)
         w = wrap_begin(e->out, 4,
                        arena_format(e->memory,
-                                    "  Hits assumed in %s (no expiry, independent keys): ",
-                                    e->c->nodes[n].name));
+                                    "  Hits assumed in %s (once full, independent keys%s): ",
+                                    e->c->nodes[n].name, at_load(e, n)));
       any = true;
       wrap_add(&w, arena_format(e->memory, "%s %s", e->a->data[d].name,
                                 quantity_share(hit[(size_t)d * nodes + n]).text));

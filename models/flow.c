@@ -260,8 +260,10 @@ flow *flow_explore(const architecture *a, uint32_t phase, arena *memory) {
   return f;
 }
 
-flow *flow_make(const architecture *a, uint32_t phase, const double *share, arena *memory) {
+flow *flow_make(const architecture *a, uint32_t phase, const double *share, double load_per_s,
+                arena *memory) {
   flow *f = flow_explore(a, phase, memory);
+  f->load_per_s = load_per_s;
   count_calls(f);
   factor(f);
   passage mean = flow_mean_passage(f, share, memory);

@@ -7,7 +7,7 @@
  * largest mean stands for the mean of the largest (so times held are a little short there).
  *
  * Invariant: everything in a flow is a mean over completed and failed requests alike; nothing in it
- * depends on the load. */
+ * depends on the load but the hits of caches whose entries expire. */
 #ifndef MODELS_FLOW_H
 #define MODELS_FLOW_H
 
@@ -31,6 +31,7 @@ typedef struct flow {
   const compiled *c;
   const placement *p;
   uint32_t phase;
+  double load_per_s; /* requests a second, by which entries of caches live long or short */
   arena *memory;
   chances chances;
   pair *pairs; /* (pair_count), callers mostly before those they call */
@@ -59,7 +60,8 @@ typedef struct passage {
 } passage;
 
 /* share: (class_count) of the mean request, by which caches fill (models/mean_request.h). */
-flow *flow_make(const architecture *a, uint32_t phase, const double *share, arena *memory);
+flow *flow_make(const architecture *a, uint32_t phase, const double *share, double load_per_s,
+                arena *memory);
 
 /* Only the pairs and streams, without any figures. */
 flow *flow_explore(const architecture *a, uint32_t phase, arena *memory);

@@ -62,6 +62,7 @@ typedef struct shared_cache {
   uint32_t count;
   eviction policy;
   double bytes, entries; /* capacities */
+  double life;           /* of an entry, from its insertion */
 } shared_cache;
 
 /* Probability that an entry asked for x times within the characteristic time is kept. */
@@ -71,12 +72,27 @@ static double kept(eviction policy, double x) {
   return policy == EVICTS_LRU ? -expm1(-x) : x / (1 + x);
 }
 
-/* An entry that is larger than the whole cache is never kept. */
-static double kept_in_band(const shared_cache *c, uint32_t kind, uint32_t i, double time) {
+/* Probability that a look-up finds its entry, from the mean number of hits between two misses: `x`
+ * times asked for within the characteristic time, `y` within its life. Of the two ways to go, the
+ * one that is first on average counts. */
+static double found(eviction policy, double x, double y) {
+  double hits = fmin(policy == EVICTS_LRU ? expm1(x) : x, y);
+  return hits == INFINITY ? 1 : hits / (1 + hits);
+}
+
+/* How often one entry of the band is asked for; an entry that is larger than the whole cache is
+ * never kept. */
+static double rate_of_one(const shared_cache *c, uint32_t kind, uint32_t band) {
   const lookups *k = &c->kinds[kind];
-  if (!(k->rate[i] > 0) || k->size > c->bytes || c->entries < 1)
+  if (k->size > c->bytes || c->entries < 1)
     return 0;
-  return kept(c->policy, k->rate[i] / k->of.bands[i].rows * time);
+  return k->rate[band] / k->of.bands[band].rows;
+}
+
+/* An expired entry keeps its place until it is asked for (and stored anew) or evicted. */
+static double kept_in_band(const shared_cache *c, uint32_t kind, uint32_t band, double time) {
+  double rate = rate_of_one(c, kind, band);
+  return rate > 0 ? kept(c->policy, rate * time) : 0;
 }
 
 /* Does what the cache would hold with that characteristic time fit? */
@@ -108,12 +124,14 @@ static double characteristic_time(const shared_cache *c) {
 }
 
 void hit_ratio_solve(lookups *kinds, uint32_t count, eviction policy, double capacity_bytes,
-                     double capacity_entries) {
-  shared_cache c = {kinds, count, policy, capacity_bytes, capacity_entries};
+                     double capacity_entries, double life) {
+  shared_cache c = {kinds, count, policy, capacity_bytes, capacity_entries, life};
   double time = characteristic_time(&c);
   for (uint32_t k = 0; k < count; k++)
-    for (uint32_t i = 0; i < kinds[k].of.count; i++)
-      kinds[k].hit[i] = kept_in_band(&c, k, i, time);
+    for (uint32_t i = 0; i < kinds[k].of.count; i++) {
+      double rate = rate_of_one(&c, k, i);
+      kinds[k].hit[i] = rate > 0 ? found(policy, rate * time, rate * life) : 0;
+    }
 }
 
 double hit_ratio_of(const lookups *kind) {

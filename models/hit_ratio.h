@@ -3,11 +3,14 @@
  * A cache in steady state keeps what was asked for within one time T, the same for all entries; T
  * is where the expected sizes of what is kept add up to the capacity. Under LRU an entry asked for
  * at rate x is there with probability 1 - exp(-x T) (Che, Tung and Wang 2002), under FIFO and
- * random eviction with x T / (1 + x T) (Fricker, Robert and Roberts 2012).
+ * random eviction with x T / (1 + x T) (Fricker, Robert and Roberts 2012). An entry that lives for
+ * a time L from its insertion answers at most x L look-ups between two misses (Jung, Berger and
+ * Balakrishnan 2003), so it is found with probability x L / (1 + x L) where L ends it before T
+ * does.
  *
- * Assumed: independent draws from a popularity that does not change, nothing expires, nothing is
- * written. Rows are taken together in bands of nearly equal popularity, so a hundred million cost
- * no more than a few thousand. */
+ * Assumed: independent draws from a popularity that does not change, a cache that has had the time
+ * to fill, nothing written. Rows are taken together in bands of nearly equal popularity, so a
+ * hundred million cost no more than a few thousand. */
 #ifndef MODELS_HIT_RATIO_H
 #define MODELS_HIT_RATIO_H
 
@@ -36,9 +39,10 @@ typedef struct lookups {
 
 typedef enum eviction { EVICTS_LRU, EVICTS_ANY /* fifo, random */ } eviction;
 
-/* All kinds of entry that share one cache (count); a capacity that does not limit is INFINITY. */
+/* All kinds of entry that share one cache (count). A capacity that does not limit is INFINITY; so
+ * is the mean life of an entry that does not expire, in the rates' unit of time. */
 void hit_ratio_solve(lookups *kinds, uint32_t count, eviction policy, double capacity_bytes,
-                     double capacity_entries);
+                     double capacity_entries, double life);
 
 /* Hits over look-ups of all bands; 0 without look-ups. */
 double hit_ratio_of(const lookups *kind);

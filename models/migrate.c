@@ -79,8 +79,7 @@ static void disappear(replication *r, uint32_t index) {
   set_balanced(r, x->node, x->number, false);
 }
 
-/* ---- a node takes its new options ---------------------------------------------------------------
- */
+/* ---- a node takes its new options ---- */
 
 static void apply_options(replication *r, uint32_t node) {
   const compiled_node *n = &r->c->nodes[node];
@@ -160,8 +159,7 @@ void migrate_start(replication *r) {
   recorder_tell(r, r->now, "phase", r->c->phases[0].name, "stood");
 }
 
-/* ---- booting ------------------------------------------------------------------------------------
- */
+/* ---- booting ---- */
 
 static const uint64_t SALT_BOOT = 0x626f6f74;
 
@@ -210,8 +208,7 @@ void migrate_ready(replication *r, uint32_t index) {
   set_front(r, x->node);
 }
 
-/* ---- when
- * ----------------------------------------------------------------------------------------- */
+/* ---- when ---- */
 
 static const phase_def *next_phase(const replication *r) {
   return r->phase + 1 < r->a->phase_count ? &r->a->phases[r->phase + 1] : NULL;
@@ -299,8 +296,7 @@ void migrate_stand(replication *r) {
   recorder_tell(r, r->now, "phase", r->c->phases[r->phase].name, "stood");
 }
 
-/* ---- draining
- * --------------------------------------------------------------------------------------- */
+/* ---- draining ---- */
 
 static bool earlier_paths_in_flight(const replication *r) {
   for (uint32_t p = 0; p < r->c->path_count; p++)

@@ -32,8 +32,7 @@ const double *flow_reach(const flow *f, uint32_t node, uint32_t stream) {
   return reach_of(f, node, stream);
 }
 
-/* ---- what is asked for ------------------------------------------------------------------------
- */
+/* ---- what is asked for ---- */
 
 static void gather_rates(filling *g, const passage *mean) {
   const flow *f = g->f;
@@ -64,8 +63,7 @@ static void prepare_streams(filling *g) {
   }
 }
 
-/* ---- one cache --------------------------------------------------------------------------------
- */
+/* ---- one cache ---- */
 
 static bool fronts(const flow *f, const fronting *x, uint32_t data) {
   for (uint32_t i = 0; i < f->p->front_count[data]; i++)
@@ -121,6 +119,17 @@ static eviction eviction_of(const node_def *def) {
   return o && o->text && strcmp(o->text, "lru") ? EVICTS_ANY : EVICTS_LRU;
 }
 
+/* Mean life of an entry, in requests: what its cache is asked for in one unit of the rates. An
+ * instance beside others that hold the same is asked less often. */
+static double life(const flow *f, const fronting *x, const node_def *def) {
+  const option *o = option_find(&def->options, "ttl");
+  const node_setting *s = flow_setting(f, x->inside == NONE ? x->cache : x->inside);
+  if (!o || !o->variate)
+    return INFINITY;
+  bool shares_keys = x->inside == NONE && s->balance == BALANCE_KEY;
+  return o->variate->mean * f->load_per_s / (shares_keys ? 1 : s->instances);
+}
+
 /* Instances that share keys among them are one larger cache; others each hold the same. */
 static double copies(const flow *f, const fronting *x) {
   const node_setting *s = flow_setting(f, x->cache);
@@ -156,15 +165,14 @@ static void fill(filling *g, const fronting *x) {
   }
   hit_ratio_solve(kinds, count, eviction_of(def),
                   copies(f, x) * option_or(def, "capacity", INFINITY),
-                  copies(f, x) * option_or(def, "entries", INFINITY));
+                  copies(f, x) * option_or(def, "entries", INFINITY), life(f, x, def));
   for (uint32_t k = 0; k < count; k++)
     let_pass(g, x, stream[k], kinds[k].hit);
   for (uint32_t d = 0; d < f->a->data_count; d++)
     note_hits(g, x->cache, d, kinds, stream, count);
 }
 
-/* ---- all caches -------------------------------------------------------------------------------
- */
+/* ---- all caches ---- */
 
 static const fronting *fronting_of(const flow *f, const char *name) {
   for (uint32_t d = 0; d < f->a->data_count; d++)

@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- making -----------------------------------------------------------------------------------
- */
+/* ---- making ---- */
 
 static uint32_t resource_row_limit(const replication *r) {
   return r->c->resource_count + r->resource_count;
@@ -78,8 +77,7 @@ bool recorder_tell(replication *r, ticks time, const char *kind, const char *sub
   return r->def.sink.happening(r->def.sink.context, r->def.index, &h);
 }
 
-/* ---- classes -----------------------------------------------------------------------------------
- */
+/* ---- classes ---- */
 
 static void add_histogram(histogram *into, const histogram *from) {
   for (uint64_t octaves = from->touched; octaves; octaves &= octaves - 1) {
@@ -150,8 +148,7 @@ static void close_classes(replication *r, double seconds, bool counts) {
       set_tail_limit(r, k);
 }
 
-/* ---- parts of latencies ------------------------------------------------------------------------
- */
+/* ---- parts of latencies ---- */
 
 static void add_parts(part_sums *into, const path *p, const uint64_t *sums) {
   for (uint32_t i = 0; i < p->part_count; i++) {
@@ -191,8 +188,7 @@ static void close_parts(replication *r, bool counts) {
   }
 }
 
-/* ---- resources and nodes ------------------------------------------------------------------------
- */
+/* ---- resources and nodes ---- */
 
 static bool node_in_use(const replication *r, uint32_t node) {
   const node_state *n = &r->nodes[node];
@@ -319,8 +315,7 @@ static void close_node(replication *r, uint32_t node, double seconds, bool count
     node_raw_add(&rec->phase->nodes[node], &raw);
 }
 
-/* ---- the window
- * ---------------------------------------------------------------------------------- */
+/* ---- the window ---- */
 
 static void follow_slo(replication *r) {
   double met = r->recorder->class_rows[0].f.slo_met;

@@ -11,8 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* ---- birth
- * --------------------------------------------------------------------------------------- */
+/* ---- birth ---- */
 
 static void lay_resource(replication *r, uint32_t index, uint32_t res, uint64_t dice) {
   r->resources[index] = (resource){.head = NONE,
@@ -162,8 +161,7 @@ void replication_free(replication *r) {
   free(r);
 }
 
-/* ---- windows and phases
- * --------------------------------------------------------------------------- */
+/* ---- windows and phases ---- */
 
 static ticks window_end(const replication *r, ticks window) {
   return (r->now / window + 1) * window;

@@ -202,7 +202,7 @@ START_TEST(a_shop_is_explained) {
   says(text, "in line: mail");
   says(text, "send mail through jobs to mailer");
   says(text, "message mail, taken by mailer");
-  says(text, "Hits assumed in mem (no expiry, independent keys): users ");
+  says(text, "Hits assumed in mem (once full, independent keys): users ");
   says(text, "Holds to ");
   says(text, "when_full = \"reject\"");
   for (const char *line = text, *end; *line; line = end + 1) {

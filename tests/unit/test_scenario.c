@@ -61,8 +61,7 @@ static const node_def *node(const phase_def *p, const char *name) {
   return NULL;
 }
 
-/* ---- what is read
- * -------------------------------------------------------------------------------- */
+/* ---- what is read ---- */
 
 START_TEST(run_and_slo) {
   scenario *s =
@@ -468,8 +467,7 @@ START_TEST(order_of_declaration) {
 }
 END_TEST
 
-/* ---- parameters
- * ---------------------------------------------------------------------------------- */
+/* ---- parameters ---- */
 
 START_TEST(parameters) {
   static const char text[] =
@@ -520,8 +518,7 @@ START_TEST(wrong_settings) {
 }
 END_TEST
 
-/* ---- mistakes
- * ------------------------------------------------------------------------------------ */
+/* ---- mistakes ---- */
 
 typedef struct mistake_case {
   const char *text; /* completed by REST */
@@ -778,8 +775,7 @@ START_TEST(what_is_missing) {
 }
 END_TEST
 
-/* ---- printing
- * ------------------------------------------------------------------------------------ */
+/* ---- printing ---- */
 
 static char *printed(const scenario *s) {
   char *text;
@@ -811,8 +807,7 @@ START_TEST(print_not_too_many) {
 }
 END_TEST
 
-/* ---- files
- * --------------------------------------------------------------------------------------- */
+/* ---- files ---- */
 
 static char folder[64];
 
@@ -898,8 +893,7 @@ START_TEST(require_in_a_circle) {
 }
 END_TEST
 
-/* ---- the sandbox
- * --------------------------------------------------------------------------------- */
+/* ---- the sandbox ---- */
 
 START_TEST(pairs_in_a_fixed_order) {
   scenario *s = read_fine(
@@ -936,8 +930,7 @@ START_TEST(caught_errors_go_on) {
 }
 END_TEST
 
-/* ---- conditions
- * ---------------------------------------------------------------------------------- */
+/* ---- conditions ---- */
 
 static scenario *read_condition(const char *condition) {
   char text[700];
@@ -1055,8 +1048,7 @@ START_TEST(no_hooks_without_conditions) {
 }
 END_TEST
 
-/* ---- together
- * ------------------------------------------------------------------------------------ */
+/* ---- together ---- */
 
 static void add_reading(Suite *s) {
   TCase *c = tcase_create("reading");

@@ -24,8 +24,7 @@ START_TEST(words) {
 }
 END_TEST
 
-/* ---- a naive model: entries in order, oldest first ---------------------------------------------
- */
+/* ---- a naive model: entries in order, oldest first ---- */
 
 enum { NAIVE_ROOM = 600 };
 
@@ -249,8 +248,7 @@ START_TEST(a_million_entries) {
 }
 END_TEST
 
-/* ---- hit ratios of three keys in two places ----------------------------------------------------
- */
+/* ---- hit ratios of three keys in two places ---- */
 
 static const double chances[3] = {0.6, 0.3, 0.1};
 
