@@ -33,8 +33,16 @@ static exit_code complain_unknown(const char *word) {
   return EXIT_MISTAKE;
 }
 
+static bool is_one_of(const char *word, const char *a, const char *b) {
+  return strcmp(word, a) == 0 || strcmp(word, b) == 0;
+}
+
 static exit_code run(const verb *v, command_line *line, int argc, const char *const *argv) {
   char why[512];
+  if (argc == 3 && is_one_of(argv[2], "--help", "-h")) {
+    verb_usage(v, stdout);
+    return EXIT_FINE;
+  }
   if (!flags_read(line, v->flags, v->flag_count, argc, argv, why, sizeof why)) {
     complain("%s (`outgrow help %s` lists the flags)", why, v->name);
     return EXIT_MISTAKE;
@@ -44,10 +52,6 @@ static exit_code run(const verb *v, command_line *line, int argc, const char *co
     return EXIT_MISTAKE;
   }
   return v->run(line);
-}
-
-static bool is_one_of(const char *word, const char *a, const char *b) {
-  return strcmp(word, a) == 0 || strcmp(word, b) == 0;
 }
 
 static exit_code dispatch(command_line *line, int argc, const char *const *argv) {

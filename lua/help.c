@@ -5,6 +5,7 @@
  */
 #include "lua/help.h"
 #include "lua/embedded.h"
+#include "lua/now.h"
 #include "models/mistake.h"
 
 #include <lauxlib.h>
@@ -37,8 +38,13 @@ static lua_State *open_help(void) {
     abort();
   luaL_openlibs(L);
   load(L, "help.lua");
-  load(L, "schema.lua");
-  if (lua_pcall(L, 0, 1, 0) != LUA_OK || lua_pcall(L, 1, 1, 0) != LUA_OK)
+  const char *const asked[] = {"schema.lua", "topics.lua"};
+  for (int i = 0; i < 2; i++) {
+    load(L, asked[i]);
+    if (lua_pcall(L, 0, 1, 0) != LUA_OK)
+      give_up(L);
+  }
+  if (lua_pcall(L, 2, 1, 0) != LUA_OK)
     give_up(L);
   return L;
 }
@@ -75,6 +81,10 @@ static char *nearest_word(lua_State *L, const char *word) {
 }
 
 bool help_word(const char *word, FILE *out, char **nearest) {
+  if (strcmp(word, "now") == 0) {
+    now_describe(out);
+    return true;
+  }
   lua_State *L = open_help();
   const char *text = ask(L, "word", word);
   if (text)

@@ -1,6 +1,6 @@
 -- Help and editor annotations, made from the schema. Each function returns one text.
 -- Invariant: nothing about a word or an option is said here that the schema does not say.
-local schema = ...
+local schema, topics = ...
 
 local width = 100
 
@@ -82,7 +82,29 @@ end
 
 local help = {}
 
--- Help of a word, or of a group of words; false when there is none of that name.
+-- Where something is an option, or one of an option's words: a line each, under the words that have it.
+local function as_option(name)
+  local lines, seen = {}, {}
+  for _, entry in ipairs(schema) do
+    for _, option in ipairs(entry.options or {}) do
+      local is_word = false
+      for _, word in ipairs(option.words or {}) do is_word = is_word or word == name end
+      if (option[1] == name or is_word) and not option.later then
+        local text = describe_option(option)
+        if not seen[text] then
+          seen[text] = { entry.word }
+          lines[#lines + 1] = text
+        else
+          table.insert(seen[text], entry.word)
+        end
+      end
+    end
+  end
+  for i, text in ipairs(lines) do lines[i] = "of " .. table.concat(seen[text], ", ") .. ":\n" .. text end
+  return #lines > 0 and table.concat(lines, "\n") .. "\n"
+end
+
+-- Help of a word, a group of words, a topic, an option; false when there is none of that name.
 function help.word(word)
   local found = {}
   for _, entry in ipairs(schema) do
@@ -93,7 +115,7 @@ function help.word(word)
       if entry.group == word then found[#found + 1] = describe(entry) end
     end
   end
-  return #found > 0 and table.concat(found, "\n")
+  return #found > 0 and table.concat(found, "\n") or topics[word] or as_option(word)
 end
 
 function help.words()
@@ -105,10 +127,12 @@ function help.words()
       lines[#lines + 1] = group
     end
     local text = (entry.later and "(not modelled yet) " or "") .. (entry.text or "")
-    local line = string.format("  %-16s %s", entry.word, text)
-    if utf8.len(line) and utf8.len(line) > width then line = line:sub(1, utf8.offset(line, width - 1) - 1) .. "…" end
-    lines[#lines + 1] = line
+    lines[#lines + 1] = string.format("  %-16s ", entry.word) .. wrapped(text, string.rep(" ", 19)):sub(20)
   end
+  local about = { "now" }
+  for topic in pairs(topics) do about[#about + 1] = topic end
+  table.sort(about)
+  lines[#lines + 1] = "\nand about " .. table.concat(about, ", ") .. "; an option or its word (fcfs) is found as well"
   return table.concat(lines, "\n") .. "\n"
 end
 
@@ -116,6 +140,7 @@ end
 function help.names()
   local names = {}
   for _, entry in ipairs(schema) do names[#names + 1] = entry.word end
+  for topic in pairs(topics) do names[#names + 1] = topic end
   return table.concat(names, "\n")
 end
 

@@ -53,7 +53,15 @@ static int refuse(lua_State *L, const char *what, const char *name, const candid
   const char *near = mistake_nearest(name, list, c->count);
   if (near)
     return luaL_error(L, "%s \"%s\"; did you mean \"%s\"?", what, name, near);
-  return luaL_error(L, "%s \"%s\"", what, name);
+  luaL_Buffer b;
+  luaL_buffinit(L, &b);
+  for (uint32_t i = 0; i < c->count; i++) {
+    if (i)
+      luaL_addstring(&b, ", ");
+    luaL_addstring(&b, list[i]);
+  }
+  luaL_pushresult(&b);
+  return luaL_error(L, "%s \"%s\"; there are %s", what, name, lua_tostring(L, -1));
 }
 
 static void push_view(lua_State *L, const view *of, view_kind kind, uint32_t row) {
@@ -225,6 +233,12 @@ static int view_index(lua_State *L) {
   return fields[v->kind](L, v, lua_tostring(L, 2));
 }
 
+/* `now.node.db.cores > 0.7` */
+static int view_compare(lua_State *L) {
+  return luaL_error(L, "a node, class or resource is no number: compare one of its figures, "
+                       "`.utilization` for one (`outgrow help now` lists them)");
+}
+
 static int view_assign(lua_State *L) {
   return luaL_error(L, "a window can't be changed");
 }
@@ -248,9 +262,41 @@ static int view_pairs(lua_State *L) {
   return pairs_pairs(L);
 }
 
+static void describe_figures(FILE *out, const char *what, const figure *table, int count) {
+  int column = fprintf(out, "  %s", what);
+  for (int i = 0; i < count; i++) {
+    char field[FIELD_MOST];
+    field_name(table[i].column, field);
+    const char *name = short_name(field);
+    if (column + 2 + (int)strlen(name) > 98)
+      column = fprintf(out, "\n   ") - 1;
+    column += fprintf(out, " %s%s", name, i + 1 < count ? "," : "\n");
+  }
+}
+
+void now_describe(FILE *out) {
+  fputs(
+      "function(now) return now.node.app.cores.utilization > 0.7 end\n"
+      "  What a phase's `when` is given: the last whole window. Figures are the columns of the CSV "
+      "without\n  their units; one that was not measured is NaN, which no comparison likes. Of all "
+      "requests together,\n  and of one class:\n\n",
+      out);
+  describe_figures(out, "now.FIGURE, now.class.NAME.FIGURE:", class_figure_table,
+                   CLASS_FIGURE_COUNT);
+  describe_figures(out, "now.node.NAME.FIGURE:", node_figure_table, NODE_FIGURE_COUNT);
+  describe_figures(out, "now.node.NAME.RESOURCE.FIGURE (cores, threads, connections, …):",
+                   resource_figure_table, RESOURCE_FIGURE_COUNT);
+  fputs("  now.time (s), now.phase (its name); pairs(now.node) and pairs(now.class) walk through "
+        "all.\n",
+        out);
+}
+
 static void make_metatable(lua_State *L) {
-  static const luaL_Reg methods[] = {
-      {"__index", view_index}, {"__newindex", view_assign}, {"__pairs", view_pairs}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"__index", view_index}, {"__newindex", view_assign},
+                                     {"__pairs", view_pairs}, {"__lt", view_compare},
+                                     {"__le", view_compare},  {"__add", view_compare},
+                                     {"__sub", view_compare}, {"__mul", view_compare},
+                                     {"__div", view_compare}, {NULL, NULL}};
   if (!luaL_newmetatable(L, view_name)) {
     lua_pop(L, 1);
     return;

@@ -140,7 +140,8 @@ static void explain_uneven(const explaining *e) {
 
 /* Entries that expire are found the more often the more is asked. */
 static const char *at_load(const explaining *e, uint32_t cache) {
-  if (!option_find(&flow_setting(e->f, cache)->def->options, "ttl") || isinf(e->f->load_per_s))
+  const option *ttl = option_find(&flow_setting(e->f, cache)->def->options, "ttl");
+  if (!ttl || !ttl->variate || isinf(e->f->load_per_s))
     return "";
   return arena_format(e->memory, ", at %s", quantity_rate(e->f->load_per_s).text);
 }

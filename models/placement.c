@@ -65,7 +65,8 @@ static void claim_rest(placing *g, const claims *k) {
       continue;
     if (taker != NONE)
       placing_report(g, placing_where(g, g->order[i], o), false,
-                     "%s: %s everything, and so does %s; one of them has to name what it %s",
+                     "%s: %s everything, and so does %s; one of them has to name what it %s, or "
+                     "one node has instances = 2",
                      placing_called(g, g->order[i]), k->option, placing_called(g, taker),
                      k->option);
     else

@@ -51,6 +51,13 @@ static void allot(replication *r, phase_sums *p) {
     p->wait[k] = new_sum(r);
 }
 
+static double in_flight(const replication *r) {
+  double inside = 0;
+  for (uint32_t k = 0; k < r->a->class_count; k++)
+    inside += r->classes[k].in_flight.value;
+  return inside;
+}
+
 void recorder_phase(replication *r, uint32_t phase) {
   recorder *rec = r->recorder;
   phase_sums *p = &rec->phases[phase];
@@ -60,7 +67,9 @@ void recorder_phase(replication *r, uint32_t phase) {
   p->began = r->now;
   p->decided = p->left_at = TICKS_NEVER;
   p->began_per_s = rec->offered_per_s;
-  p->decided_per_s = p->left_per_s = NAN;
+  p->decided_per_s = p->left_per_s = p->last_per_s = p->missed_per_s = NAN;
+  p->missed_at = TICKS_NEVER;
+  p->backlog.inside = in_flight(r);
   p->warm_until = r->now + ticks_from_seconds(isnan(warmup) ? 0 : warmup);
   rec->phase = p;
   rec->start = r->now;
@@ -328,35 +337,43 @@ static void follow_slo(replication *r) {
   recorder_tell(r, r->now, "slo", "all", broken ? "broken" : "met");
 }
 
-/* In flight over time, for the verdict of overload. */
-static void follow_backlog(phase_sums *p, double t, double x) {
-  p->slope_n++;
-  p->slope_t += t;
-  p->slope_x += x;
-  p->slope_tt += t * t;
-  p->slope_tx += t * x;
+static double fullest(const replication *r) {
+  double most = 0;
+  for (uint32_t k = 0; k < r->c->resource_count; k++)
+    most = fmax(most, r->recorder->utilization[k]);
+  return most;
+}
+
+static void follow_whole_window(replication *r, double offered_per_s, bool counts) {
+  recorder *rec = r->recorder;
+  phase_sums *p = rec->phase;
+  rec->offered_per_s = p->last_per_s = offered_per_s;
+  if (isnan(p->began_per_s))
+    p->began_per_s = offered_per_s;
+  if (p->decided == TICKS_NEVER)
+    memcpy(p->late_utilization, rec->utilization, r->c->resource_count * sizeof *rec->utilization);
+  window_load w = {.start = rec->start,
+                   .end = r->now,
+                   .per_s = offered_per_s,
+                   .inside = in_flight(r),
+                   .utilization = fullest(r)};
+  backlog_follow(&p->backlog, &w, counts);
 }
 
 static void follow_phase(replication *r, bool partial, bool counts) {
   recorder *rec = r->recorder;
   phase_sums *p = rec->phase;
   const class_figures *all = &rec->class_rows[0].f;
-  if (!partial) {
-    rec->offered_per_s = all->offered_per_s;
-    if (isnan(p->began_per_s))
-      p->began_per_s = all->offered_per_s;
-    if (p->decided == TICKS_NEVER)
-      memcpy(p->late_utilization, rec->utilization,
-             r->c->resource_count * sizeof *rec->utilization);
-  }
+  if (!partial)
+    follow_whole_window(r, all->offered_per_s, counts);
   if (!counts)
     return;
   p->windows += !partial;
   p->measured += r->now - rec->start;
-  double inside = 0;
-  for (uint32_t k = 0; k < r->a->class_count; k++)
-    inside += r->classes[k].in_flight.value;
-  follow_backlog(p, ticks_to_seconds(r->now - p->began), inside);
+  if (all->slo_met == 0 && p->missed_at == TICKS_NEVER) {
+    p->missed_at = rec->start;
+    p->missed_per_s = all->offered_per_s;
+  }
 }
 
 bool recorder_close(replication *r, bool partial) {

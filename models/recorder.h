@@ -5,6 +5,7 @@
 #ifndef MODELS_RECORDER_H
 #define MODELS_RECORDER_H
 
+#include "models/overload.h"
 #include "models/raw.h"
 
 /* A phase so far: sums over its windows that are not warm-up. */
@@ -23,7 +24,10 @@ typedef struct phase_sums {
   resource_raw *resources;                 /* (resource_count) */
   histogram_sum **wait;                    /* (resource_count) */
   double *late_utilization; /* (resource_count): last whole window up to the decision, or so far */
-  double slope_n, slope_t, slope_x, slope_tt, slope_tx; /* regression of in flight over time */
+  backlog backlog;
+  double last_per_s;   /* offered in the last whole window */
+  ticks missed_at;     /* the first window that missed the objective; TICKS_NEVER */
+  double missed_per_s; /* offered then */
 } phase_sums;
 
 typedef struct recorder {

@@ -7,6 +7,7 @@
 #define MODELS_SUMMARY_H
 
 #include "models/figures.h"
+#include "models/overload.h"
 #include "models/program.h"
 #include "sim/histogram.h"
 
@@ -48,8 +49,10 @@ typedef struct phase_summary {
   double measured_s;                             /* simulated time behind the figures */
   uint32_t windows;                              /* whole windows behind the figures */
   uint32_t bottleneck;                           /* resource; NONE */
-  bool overloaded;
-  double backlog_per_s; /* growth of requests in the system when overloaded */
+  overload overload;
+  ticks missed_at;     /* start of the first window that missed the objective; TICKS_NEVER */
+  double missed_per_s; /* offered load then */
+  double last_per_s;   /* offered in the last whole window */
   double cost_per_hour;
   uint32_t moving_parts;
   class_summary *classes;      /* (1 + class_count): [0] is `all`, then by class index */

@@ -80,30 +80,12 @@ static uint32_t bottleneck(const replication *r, const phase_sums *p, const phas
   return busiest;
 }
 
-static bool is_steady(const architecture *a) {
-  for (uint32_t i = 0; i < a->traffic_count; i++) {
-    const arrivals_def *d = &a->traffic[i].arrivals;
-    if (d->kind == ARRIVALS_USERS)
-      return false;
-    if (d->rate && d->rate->kind != RATE_CONSTANT)
-      return false;
-  }
-  return true;
-}
-
-/* Requests in the system grow by at least 1 % of what is offered, and the trend is no accident. */
-static void judge_backlog(const replication *r, const phase_sums *p, phase_summary *s) {
-  double n = p->slope_n, det = n * p->slope_tt - p->slope_t * p->slope_t;
-  s->backlog_per_s = NAN;
-  if (n < 5 || det <= 0 || !is_steady(r->a))
-    return;
-  double slope = (n * p->slope_tx - p->slope_t * p->slope_x) / det;
-  double offered = s->classes[0].f.offered_per_s;
-  bool busy = s->bottleneck != NONE && s->resources[s->bottleneck].f.utilization > 0.98;
-  double grown = slope * ticks_to_seconds(p->measured);
-  s->overloaded = busy && slope > 0.01 * offered && grown >= 2;
-  if (s->overloaded)
-    s->backlog_per_s = slope;
+static void judge(const replication *r, const phase_sums *p, phase_summary *s) {
+  double most = 0;
+  for (uint32_t k = 0; k < r->c->resource_count; k++)
+    if (s->resources[k].stood)
+      most = fmax(most, s->resources[k].f.utilization);
+  s->overload = backlog_judge(&p->backlog, r->a, s->classes[0].f.offered_per_s, most);
 }
 
 /* What depends on how long one looks is not given as a mean. */
@@ -114,11 +96,11 @@ static void leave_means_empty(const replication *r, phase_summary *s) {
     f->latency_p99_s = f->latency_p999_s = f->latency_max_s = f->in_flight_mean = NAN;
   }
   for (uint32_t k = 0; k < r->c->resource_count; k++)
-    if (s->resources[k].f.utilization > 0.98)
+    if (s->resources[k].f.utilization > FULL_UTILIZATION)
       s->resources[k].f.wait_mean_s = s->resources[k].f.wait_p99_s = s->resources[k].f.queue_mean =
           NAN;
   for (uint32_t k = 0; k < r->c->node_count; k++)
-    if (s->nodes[k].f.utilization > 0.98)
+    if (s->nodes[k].f.utilization > FULL_UTILIZATION)
       s->nodes[k].f.residence_mean_s = s->nodes[k].f.residence_p99_s = s->nodes[k].f.inside_mean =
           NAN;
 }
@@ -131,7 +113,9 @@ static void sum_phase(replication *r, uint32_t phase, phase_summary *out) {
   out->nodes = arena_alloc(m, c->node_count * sizeof *out->nodes);
   out->resources = arena_alloc(m, (c->resource_count + 1) * sizeof *out->resources);
   out->bottleneck = NONE;
-  out->began = out->decided = out->left_at = TICKS_NEVER;
+  out->began = out->decided = out->left_at = out->missed_at = TICKS_NEVER;
+  out->missed_per_s = out->last_per_s = NAN;
+  out->overload = (overload){false, NAN, TICKS_NEVER, NAN};
   out->cost_per_hour = cost_per_hour(c, phase);
   out->moving_parts = cost_moving_parts(r->a, c, phase);
   if (!p->stood)
@@ -144,6 +128,8 @@ static void sum_phase(replication *r, uint32_t phase, phase_summary *out) {
   out->began_per_s = p->began_per_s;
   out->decided_per_s = p->decided_per_s;
   out->left_per_s = p->left_per_s;
+  out->missed_at = p->missed_at;
+  out->missed_per_s = p->missed_per_s;
   out->warmup = p->warm_until - p->began;
   out->measured_s = ticks_to_seconds(p->measured);
   out->windows = p->windows;
@@ -154,8 +140,9 @@ static void sum_phase(replication *r, uint32_t phase, phase_summary *out) {
   for (uint32_t n = 0; n < c->node_count; n++)
     sum_node(r, p, n, out);
   out->bottleneck = bottleneck(r, p, out);
-  judge_backlog(r, p, out);
-  if (out->overloaded)
+  out->last_per_s = traffic_is_steady(r->a) ? out->classes[0].f.offered_per_s : p->last_per_s;
+  judge(r, p, out);
+  if (out->overload.overloaded && traffic_is_steady(r->a))
     leave_means_empty(r, out);
 }
 

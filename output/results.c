@@ -51,7 +51,13 @@ PHASE_READING(read_left_load, p->left_per_s)
 PHASE_READING(read_warmup, moment(p->warmup))
 PHASE_READING(read_cost_per_hour, p->cost_per_hour)
 PHASE_READING(read_moving_parts, (double)p->moving_parts)
-PHASE_READING(read_final_load, isnan(p->decided_per_s) ? p->left_per_s : p->decided_per_s)
+
+double read_final_load(const phase_summary *p, uint32_t item, uint32_t figure) {
+  (void)item, (void)figure;
+  return !isnan(p->decided_per_s) ? p->decided_per_s
+         : !isnan(p->left_per_s)  ? p->left_per_s
+                                  : p->last_per_s;
+}
 
 double read_slo_fraction(const phase_summary *p, uint32_t item, uint32_t figure) {
   (void)figure;
@@ -127,7 +133,7 @@ bool results_overloaded(const results *r, uint32_t phase) {
   uint32_t overloaded = 0;
   for (uint32_t i = 0; i < r->count; i++) {
     const phase_summary *p = &r->replications[i]->phases[phase];
-    overloaded += p->stood && p->overloaded;
+    overloaded += p->stood && p->overload.overloaded;
   }
   return overloaded && 2 * overloaded >= results_stood(r, phase);
 }

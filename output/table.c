@@ -2,13 +2,12 @@
  * the names. Names are cut, never wrapped, and pass through text_clean(). */
 #include "output/table.h"
 #include "output/text.h"
+#include "output/verdicts.h"
 
 #include <math.h>
 #include <string.h>
 
 enum { TABLE_COLUMNS = 100, TEXT_SIZE = 256, NAME_COLUMNS = 30, PHASE_COLUMNS = 14 };
-
-/* ---- in words --------------------------------------------------------------------------- */
 
 static const char *bold(bool colours) {
   return colours ? "\033[1m" : "";
@@ -17,48 +16,11 @@ static const char *plain(bool colours) {
   return colours ? "\033[0m" : "";
 }
 
-static double read_backlog(const phase_summary *p, uint32_t item, uint32_t figure) {
-  (void)item, (void)figure;
-  return p->overloaded ? p->backlog_per_s : NAN;
-}
-
-static const char *resource_name(const results *r, uint32_t resource) {
-  return resource == NONE ? "a node" : r->architecture->compiled->resources[resource].full;
-}
-
-static void write_overload(FILE *out, const results *r, uint32_t p, bool colours) {
-  char phase[TEXT_SIZE], resource[TEXT_SIZE], load[TEXT_SIZE], backlog[TEXT_SIZE];
-  double growth = results_mean(r, p, read_backlog, 0, 0);
-  text_clean(phase, sizeof phase, r->architecture->phases[p].name, NAME_COLUMNS);
-  text_clean(resource, sizeof resource, resource_name(r, results_bottleneck(r, p)), NAME_COLUMNS);
-  text_quantity(load, sizeof load, results_mean(r, p, read_final_load, 0, 0));
-  text_quantity(backlog, sizeof backlog, growth);
-  fprintf(out, "%s%s is overloaded: %s cannot keep up.%s\n", bold(colours), phase, resource,
-          plain(colours));
-  if (growth > 0)
-    fprintf(out, "  At %s requests a second, %s a second pile up.\n", load, backlog);
-  else
-    fprintf(out, "  At %s requests a second, not all are done.\n", load);
-  if (results_waits_hidden(r, p))
-    fputs("  Its waits grow for as long as it runs: no mean or percentile of them is given.\n",
-          out);
-}
-
-static void write_unreached(FILE *out, const results *r) {
-  for (uint32_t p = 0; p < r->architecture->phase_count; p++) {
-    char phase[TEXT_SIZE];
-    if (results_stood(r, p))
-      continue;
-    text_clean(phase, sizeof phase, r->architecture->phases[p].name, NAME_COLUMNS);
-    fprintf(out, "%s was not reached.\n", phase);
-  }
-}
-
 /* ---- the table -------------------------------------------------------------------------- */
 
 typedef void to_text(char *text, size_t size, double value);
 
-typedef enum show { SHOW_ALWAYS, SHOW_INTERVALS, SHOW_COST } show;
+typedef enum show { SHOW_ALWAYS, SHOW_INTERVALS, SHOW_COST, SHOW_WITHOUT_COST } show;
 
 typedef struct cell {
   const char *head;
@@ -69,11 +31,20 @@ typedef struct cell {
   show show;
 } cell;
 
+/* A phase that was not left stood when the run ended. */
+static void text_until(char *text, size_t size, double left) {
+  if (isnan(left))
+    snprintf(text, size, "end");
+  else
+    text_duration(text, size, left);
+}
+
 /* Each is one wider than the widest text it may hold. */
 static const cell cells[] = {
-    {"until", 9, read_left, 0, text_duration, SHOW_ALWAYS},
+    {"until", 9, read_left, 0, text_until, SHOW_ALWAYS},
     {"load/s", 7, read_final_load, 0, text_quantity, SHOW_ALWAYS},
     {"good/s", 7, read_class, CLASS_FIGURE(goodput_per_s), text_quantity, SHOW_ALWAYS},
+    {"mean", 9, read_class, CLASS_FIGURE(latency_mean_s), text_duration, SHOW_WITHOUT_COST},
     {"p50", 9, read_class, CLASS_FIGURE(latency_p50_s), text_duration, SHOW_ALWAYS},
     {"p99", 9, read_class, CLASS_FIGURE(latency_p99_s), text_duration, SHOW_ALWAYS},
     {"\xc2\xb1", 7, read_class, CLASS_FIGURE(latency_p99_s), text_percent, SHOW_INTERVALS},
@@ -108,11 +79,12 @@ static size_t longest_phase(const results *r) {
 
 static layout lay_out(const results *r) {
   layout l = {.phase = longest_phase(r)};
+  bool cost = has_cost(r);
   size_t used = l.phase + strlen("  ") + strlen(" 99.9 %");
   for (uint32_t i = 0; i < CELL_COUNT; i++) {
     l.shown[i] = cells[i].show == SHOW_ALWAYS ||
                  (cells[i].show == SHOW_INTERVALS && r->count > 1) ||
-                 (cells[i].show == SHOW_COST && has_cost(r));
+                 (cells[i].show == (cost ? SHOW_COST : SHOW_WITHOUT_COST));
     if (l.shown[i])
       used += cells[i].columns;
   }
@@ -143,8 +115,8 @@ static void write_head(FILE *out, const layout *l, bool colours) {
 }
 
 /* Doubt is shown as half the interval's width, relative to the mean. */
-static double value_of(const results *r, uint32_t p, const cell *c) {
-  interval i = results_interval(r, p, c->read, 0, c->figure);
+static double value_of(const results *r, uint32_t p, uint32_t row, const cell *c) {
+  interval i = results_interval(r, p, c->read, row, c->figure);
   return c->show == SHOW_INTERVALS ? (i.high - i.low) / 2 / i.mean : i.mean;
 }
 
@@ -155,7 +127,7 @@ static void write_bottleneck(FILE *out, const results *r, const layout *l, uint3
     return;
   }
   char name[TEXT_SIZE], busy[TEXT_SIZE];
-  text_clean(name, sizeof name, resource_name(r, resource), l->resource);
+  text_clean(name, sizeof name, r->architecture->compiled->resources[resource].full, l->resource);
   text_percent(busy, sizeof busy, results_mean(r, p, read_late_utilization, resource, 0));
   fprintf(out, "  %s %s", name, busy);
 }
@@ -166,21 +138,52 @@ static void write_phase(FILE *out, const results *r, const layout *l, uint32_t p
     char text[TEXT_SIZE];
     if (!l->shown[i])
       continue;
-    cells[i].to_text(text, sizeof text, value_of(r, p, &cells[i]));
+    cells[i].to_text(text, sizeof text, value_of(r, p, 0, &cells[i]));
     write_right(out, text, cells[i].columns);
   }
   write_bottleneck(out, r, l, p);
   fputc('\n', out);
 }
 
+/* Messages are nobody's wait, so they are not in the phase's figures; theirs stand below. */
+static void write_message(FILE *out, const results *r, const layout *l, uint32_t p,
+                          uint32_t klass) {
+  char label[TEXT_SIZE];
+  snprintf(label, sizeof label, "  %s", r->architecture->classes[klass].name);
+  write_left(out, label, l->phase);
+  for (uint32_t i = 0; i < CELL_COUNT; i++) {
+    char text[TEXT_SIZE] = "";
+    if (!l->shown[i])
+      continue;
+    if (cells[i].read == read_class)
+      cells[i].to_text(text, sizeof text, value_of(r, p, 1 + klass, &cells[i]));
+    write_right(out, text, cells[i].columns);
+  }
+  fputs("  (message)\n", out);
+}
+
+static void write_messages(FILE *out, const results *r, const layout *l, uint32_t p) {
+  for (uint32_t k = r->architecture->request_count; k < r->architecture->class_count; k++)
+    if (results_has_class(r, p, 1 + k))
+      write_message(out, r, l, p, k);
+}
+
+/* The table mixes a moment with a mean, because the moment is when the phase was outgrown. */
+static void write_key(FILE *out) {
+  fputs(
+      "load/s and bottleneck %: at the decision to leave, or the end; the rest: over the phase.\n",
+      out);
+}
+
 void table_write(FILE *out, const results *r, bool colours) {
   layout l = lay_out(r);
-  for (uint32_t p = 0; p < r->architecture->phase_count; p++)
-    if (results_overloaded(r, p))
-      write_overload(out, r, p, colours);
+  verdicts_overload(out, r, colours);
   write_head(out, &l, colours);
   for (uint32_t p = 0; p < r->architecture->phase_count; p++)
-    if (results_stood(r, p))
+    if (results_stood(r, p)) {
       write_phase(out, r, &l, p);
-  write_unreached(out, r);
+      write_messages(out, r, &l, p);
+    }
+  write_key(out);
+  verdicts_notes(out, r);
 }

@@ -26,7 +26,7 @@ function check.warn(where, subject, text) native.warn(where, subject .. ": " .. 
 
 -- What others call an option.
 local also_called = {
-  cpu = "cores", cpus = "cores", vcpus = "cores", ram = "memory", nodes = "instances", instances = "replicas", count = "instances",
+  servers = "instances", copies = "instances", machines = "instances", machine_count = "instances", cpu = "cores", cpus = "cores", vcpus = "cores", ram = "memory", nodes = "instances", instances = "replicas", count = "instances",
   slaves = "replicas", size = "capacity", queue = "queue_limit", backlog = "queue_limit", latency = "trip", duration = "length",
   runtime = "length", replications = "reps", operations = "runs", tables = "stores", data = "stores", row_bytes = "row_size",
   probability = "fails", eviction = "policy", cost = "price", load_balancer = "balance", requests = "asks", rate = "arrivals",

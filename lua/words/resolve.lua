@@ -121,13 +121,34 @@ function reach(entry, done)
   if entry.body then reach_steps(entry.body, done) end
 end
 
+-- Requests written by one loop are said once.
+local function warn_unasked(entries)
+  local places = {}
+  for _, entry in ipairs(entries) do
+    local at = places[entry.where]
+    if not at then
+      at = { entry = entry, names = {} }
+      places[entry.where], places[#places + 1] = at, at
+    end
+    at.names[#at.names + 1] = '"' .. entry.name .. '"'
+  end
+  for _, at in ipairs(places) do
+    if #at.names == 1 then
+      check.warn(at.entry.where, at.entry.subject, "no traffic asks for it")
+    else
+      check.warn(at.entry.where, "requests " .. table.concat(at.names, ", "), "no traffic asks for them")
+    end
+  end
+end
+
 local function warn_unused()
-  local done = {}
+  local done, unasked = {}, {}
   for _, entry in ipairs(requests()) do reach(entry, done) end
   for _, entry in ipairs(declared.work) do
     if not entry.reached then check.warn(entry.where, entry.subject, "no request comes to it") end
-    if entry.word == "request" and not entry.asked then check.warn(entry.where, entry.subject, "no traffic asks for it") end
+    if entry.word == "request" and not entry.asked then unasked[#unasked + 1] = entry end
   end
+  warn_unasked(unasked)
   for _, entry in ipairs(declared.data) do
     if not entry.used then check.warn(entry.where, entry.subject, "nothing reads or writes it") end
   end

@@ -184,7 +184,7 @@ static char *explained(declared *d) {
 }
 
 static void says(const char *text, const char *part) {
-  ck_assert_msg(strstr(text, part) != NULL, "\"%s\" is not in:\n%s", part, text);
+  ck_assert_msg(strstr(text, part) != NULL, "\"%s\" is not in:\n%.2000s", part, text);
 }
 
 START_TEST(a_shop_is_explained) {

@@ -578,7 +578,7 @@ static const mistake_case mistake_cases[] = {
     {"local n = cache 'a' { capacity = 5*MB }", 1,
      "cache \"a\": needs fronts: a list of names such as { \"a\", \"b\" }, or everything"},
     {"scenario { reps = 0 }", 1,
-     "scenario: reps has to be a whole number between 1 and 100000, not 0"},
+     "scenario: reps has to be a whole number between 1 and 1000000, not 0"},
     {"scenario { seed = -1 }", 1,
      "scenario: seed has to be a whole number between 0 and 1e+15, not -1"},
     {"scenario { window = 0/0 }", 1,

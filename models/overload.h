@@ -1,0 +1,57 @@
+/* Did more come than could be done? The verdict on a phase.
+ *
+ * Traffic that is steady: something is full and what is in flight still grows in the later half of
+ * the phase. Traffic that changes by design: from some moment on until the phase's end something
+ * was full in every window, and more was in flight at the end than at that moment. Users who wait
+ * for their answers never ask for more than can be done. */
+#ifndef MODELS_OVERLOAD_H
+#define MODELS_OVERLOAD_H
+
+#include "models/architecture.h"
+#include "sim/time.h"
+#include "sim/trend.h"
+
+/* Above this utilization of a window or a phase a resource counts as full. */
+#define FULL_UTILIZATION 0.98
+
+/* The windows so far, without a gap up to now, in which some resource was full. */
+typedef struct full_windows {
+  uint32_t count;
+  ticks since;
+  double per_s;   /* offered load in the first of them */
+  double inside;  /* in flight at its beginning */
+  double offered; /* requests, in all of them */
+} full_windows;
+
+typedef struct backlog {
+  trend in_flight;
+  double inside; /* at the end of the last window */
+  ticks end;     /* of it */
+  full_windows full;
+} backlog;
+
+typedef struct window_load {
+  ticks start, end;
+  double per_s;       /* offered */
+  double inside;      /* in flight at its end */
+  double utilization; /* of the fullest resource */
+} window_load;
+
+typedef struct overload {
+  bool overloaded;
+  double growth_per_s; /* of requests in flight; NaN when not overloaded */
+  ticks since;         /* when the load changes by design; otherwise TICKS_NEVER */
+  double since_per_s;  /* offered load then; NaN */
+} overload;
+
+/* Whether all traffic comes at a rate that stays the same. */
+bool traffic_is_steady(const architecture *a);
+
+/* `counts`: not warm-up. */
+void backlog_follow(backlog *b, const window_load *w, bool counts);
+
+/* offered_per_s and utilization (of the fullest resource): of the phase. */
+overload backlog_judge(const backlog *b, const architecture *a, double offered_per_s,
+                       double utilization);
+
+#endif

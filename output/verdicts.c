@@ -1,0 +1,154 @@
+#include "output/verdicts.h"
+#include "output/text.h"
+#include <math.h>
+#include <string.h>
+
+enum { TEXT_SIZE = 256, NAME_COLUMNS = 30 };
+
+static double read_growth(const phase_summary *p, uint32_t item, uint32_t figure) {
+  (void)item, (void)figure;
+  return p->overload.overloaded ? p->overload.growth_per_s : NAN;
+}
+
+static double read_since(const phase_summary *p, uint32_t item, uint32_t figure) {
+  (void)item, (void)figure;
+  bool known = p->overload.overloaded && p->overload.since != TICKS_NEVER;
+  return known ? ticks_to_seconds(p->overload.since) : NAN;
+}
+
+static double read_since_load(const phase_summary *p, uint32_t item, uint32_t figure) {
+  (void)item, (void)figure;
+  return p->overload.overloaded ? p->overload.since_per_s : NAN;
+}
+
+static double read_missed(const phase_summary *p, uint32_t item, uint32_t figure) {
+  (void)item, (void)figure;
+  return p->missed_at == TICKS_NEVER ? NAN : ticks_to_seconds(p->missed_at);
+}
+
+static double read_missed_load(const phase_summary *p, uint32_t item, uint32_t figure) {
+  (void)item, (void)figure;
+  return p->missed_per_s;
+}
+
+typedef struct clean_name {
+  char text[TEXT_SIZE];
+} clean_name;
+
+static clean_name phase_name(const results *r, uint32_t p) {
+  clean_name n;
+  text_clean(n.text, sizeof n.text, r->architecture->phases[p].name, NAME_COLUMNS);
+  return n;
+}
+
+static clean_name resource_name(const results *r, uint32_t resource) {
+  clean_name n;
+  const char *name =
+      resource == NONE ? "a node" : r->architecture->compiled->resources[resource].full;
+  text_clean(n.text, sizeof n.text, name, NAME_COLUMNS);
+  return n;
+}
+
+static clean_name quantity(double value) {
+  clean_name n;
+  text_quantity(n.text, sizeof n.text, value);
+  return n;
+}
+
+static clean_name duration(double value) {
+  clean_name n;
+  text_duration(n.text, sizeof n.text, value);
+  return n;
+}
+
+/* ---- overload ---- */
+
+static void write_overload(FILE *out, const results *r, uint32_t p, bool colours) {
+  double since = results_mean(r, p, read_since, 0, 0);
+  clean_name growth = quantity(results_mean(r, p, read_growth, 0, 0));
+  fprintf(out, "%s%s is overloaded: %s cannot keep up.%s\n", colours ? "\033[1m" : "",
+          phase_name(r, p).text, resource_name(r, results_bottleneck(r, p)).text,
+          colours ? "\033[0m" : "");
+  if (isnan(since))
+    fprintf(out, "  At %s requests a second, %s a second pile up.\n",
+            quantity(results_mean(r, p, read_final_load, 0, 0)).text, growth.text);
+  else
+    fprintf(out,
+            "  From %s on, at %s requests a second, more comes than can be done: %s a second pile "
+            "up.\n",
+            duration(since).text, quantity(results_mean(r, p, read_since_load, 0, 0)).text,
+            growth.text);
+  if (results_waits_hidden(r, p))
+    fputs("  Its waits grow for as long as it runs: no mean or percentile of them is given.\n",
+          out);
+}
+
+void verdicts_overload(FILE *out, const results *r, bool colours) {
+  for (uint32_t p = 0; p < r->architecture->phase_count; p++)
+    if (results_overloaded(r, p))
+      write_overload(out, r, p, colours);
+}
+
+/* ---- notes ---- */
+
+static bool measured(const results *r, uint32_t phase) {
+  for (uint32_t i = 0; i < r->count; i++) {
+    const phase_summary *p = &r->replications[i]->phases[phase];
+    if (p->stood && p->measured_s > 0)
+      return true;
+  }
+  return false;
+}
+
+static void write_reach(FILE *out, const results *r, uint32_t p) {
+  if (!results_stood(r, p))
+    fprintf(out, "%s was not reached.\n", phase_name(r, p).text);
+  else if (!measured(r, p))
+    fprintf(out, "%s: nothing was measured, all of its time was warm-up (%s).\n",
+            phase_name(r, p).text, duration(r->architecture->phases[p].warmup).text);
+}
+
+static void count_windows(const results *r, uint32_t phase, uint64_t *all, uint64_t *missed) {
+  for (uint32_t i = 0; i < r->count; i++) {
+    const phase_summary *p = &r->replications[i]->phases[phase];
+    if (!p->stood)
+      continue;
+    *all += p->classes[0].slo_windows;
+    *missed += p->classes[0].slo_windows - p->classes[0].slo_met_windows;
+  }
+}
+
+static void write_objective(FILE *out, const results *r, uint32_t p) {
+  uint64_t all = 0, missed = 0;
+  count_windows(r, p, &all, &missed);
+  if (!missed)
+    return;
+  fprintf(
+      out,
+      "%s missed its objective first at %s, at %s requests a second; in %llu of %llu windows.\n",
+      phase_name(r, p).text, duration(results_mean(r, p, read_missed, 0, 0)).text,
+      quantity(results_mean(r, p, read_missed_load, 0, 0)).text, (unsigned long long)missed,
+      (unsigned long long)all);
+}
+
+/* A bottleneck whose capacity is a default was decided by us, not by the scenario. */
+static void write_default(FILE *out, const results *r, uint32_t p) {
+  uint32_t resource = results_bottleneck(r, p);
+  if (resource == NONE)
+    return;
+  const compiled_resource *c = &r->architecture->compiled->resources[resource];
+  const node_def *def = r->architecture->compiled->nodes[c->node].settings[p].def;
+  const option *o = def ? option_find(&def->options, c->name) : NULL;
+  if (o && !o->given && o->type == OPTION_NUMBER)
+    fprintf(out, "%s: %s is a default of %s; say %s = … of \"%s\" if it has another number.\n",
+            phase_name(r, p).text, resource_name(r, resource).text, quantity(o->number).text,
+            c->name, r->architecture->compiled->nodes[c->node].name);
+}
+
+void verdicts_notes(FILE *out, const results *r) {
+  for (uint32_t p = 0; p < r->architecture->phase_count; p++) {
+    write_reach(out, r, p);
+    write_objective(out, r, p);
+    write_default(out, r, p);
+  }
+}

@@ -1,0 +1,40 @@
+#include "sim/trend.h"
+#include <math.h>
+
+static void thin(trend *s) {
+  for (uint32_t i = 0; i < s->count / 2; i++) {
+    s->t[i] = s->t[2 * i];
+    s->x[i] = s->x[2 * i];
+  }
+  s->count /= 2;
+  s->sparse++;
+}
+
+void trend_add(trend *s, double t, double x) {
+  uint64_t at = s->seen++;
+  if (s->count == TREND_POINTS)
+    thin(s);
+  if (at & (((uint64_t)1 << s->sparse) - 1))
+    return;
+  s->t[s->count] = t;
+  s->x[s->count++] = x;
+}
+
+double trend_slope(const trend *s, double *grown) {
+  enum { LEAST = 3 };
+  uint32_t from = s->count / 2, n = s->count - from;
+  double mean_t = 0, mean_x = 0, tt = 0, tx = 0;
+  if (n < LEAST)
+    return NAN;
+  for (uint32_t i = from; i < s->count; i++) {
+    mean_t += s->t[i] / n;
+    mean_x += s->x[i] / n;
+  }
+  for (uint32_t i = from; i < s->count; i++) {
+    tt += (s->t[i] - mean_t) * (s->t[i] - mean_t);
+    tx += (s->t[i] - mean_t) * (s->x[i] - mean_x);
+  }
+  if (grown)
+    *grown = tx / tt * (s->t[s->count - 1] - s->t[from]);
+  return tt > 0 ? tx / tt : NAN;
+}

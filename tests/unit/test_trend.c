@@ -1,0 +1,67 @@
+/* The slope of the later half, of short series and of thinned ones. */
+#include "sim/trend.h"
+#include <check.h>
+#include <math.h>
+
+Suite *trend_suite(void);
+
+static trend series(uint32_t points, double (*x)(double)) {
+  trend s = {0};
+  for (uint32_t i = 0; i < points; i++)
+    trend_add(&s, i, x(i));
+  return s;
+}
+
+static double straight(double t) {
+  return 5 + 0.25 * t;
+}
+static double levels_off(double t) {
+  return t < 400 ? t : 400;
+}
+
+START_TEST(a_line_has_its_slope) {
+  for (uint32_t points = 5; points < 5000; points += points / 3) {
+    double grown;
+    trend s = series(points, straight);
+    ck_assert_double_eq_tol(trend_slope(&s, &grown), 0.25, 1e-12);
+    ck_assert(grown > 0 && grown <= 0.25 * points);
+    ck_assert_uint_le(s.count, TREND_POINTS);
+  }
+}
+END_TEST
+
+START_TEST(what_was_before_does_not_count) {
+  trend s = series(1000, levels_off);
+  ck_assert_double_eq_tol(trend_slope(&s, NULL), 0, 1e-12);
+  s = series(350, levels_off);
+  ck_assert_double_eq_tol(trend_slope(&s, NULL), 1, 1e-12);
+}
+END_TEST
+
+/* Of a thinned series the points are those of a coarser one: evenly spaced, the first kept. */
+START_TEST(thinning_keeps_even_steps) {
+  trend s = series(1000, straight);
+  double step = s.t[1] - s.t[0];
+  ck_assert_double_eq(s.t[0], 0);
+  for (uint32_t i = 1; i < s.count; i++)
+    ck_assert_double_eq(s.t[i] - s.t[i - 1], step);
+  ck_assert_double_ge(s.t[s.count - 1], 999 - step);
+}
+END_TEST
+
+START_TEST(too_few_points_have_no_slope) {
+  trend s = series(4, straight);
+  ck_assert(isnan(trend_slope(&s, NULL)));
+}
+END_TEST
+
+Suite *trend_suite(void) {
+  Suite *suite = suite_create("trend");
+  TCase *t = tcase_create("trend");
+  tcase_add_test(t, a_line_has_its_slope);
+  tcase_add_test(t, what_was_before_does_not_count);
+  tcase_add_test(t, thinning_keeps_even_steps);
+  tcase_add_test(t, too_few_points_have_no_slope);
+  suite_add_tcase(suite, t);
+  return suite;
+}
