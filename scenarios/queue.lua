@@ -4,7 +4,7 @@
 -- once. The queue holds 200. Since the even stream alone keeps the worker busy, each burst stays: 15 jobs
 -- every 5 s, and the fourteenth burst, at 70 s, is the first that finds no room. As a fluid: 200/3 =
 -- 66.7 s. From then on three jobs in eight are lost, and all others wait 40 s, because 200 stand before
--- them. A larger queue moves the moment and lengthens the wait; only a second worker helps.
+-- them (over all of the five minutes, the first included, 29 % are lost). A larger queue moves the moment and lengthens the wait; only a second worker helps.
 --
 -- The case was seen in a game about scaling servers (pshenok/server-survival, issue 171), where the
 -- system collapsed after about 72 s.

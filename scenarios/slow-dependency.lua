@@ -8,7 +8,7 @@
 --   line full after                     100 / 100                = 1 s more
 --   throughput (bottleneck law)         200 / 5.1                = 39.2 a second
 --   refused                             1 - 39.2/100             = 60.8 %
---   latency of those served (Little)    at most 300 / 39.2       = 7.65 s
+--   their mean latency (Little)          at most 300 / 39.2       = 7.65 s
 --   cores                               next to idle: 1 ms of CPU a request, 1 % of four cores
 --
 -- The case is that of "Resilience Patterns in Production", chapter 1. A time-out shorter than the

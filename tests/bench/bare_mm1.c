@@ -1,9 +1,12 @@
 /* M/M/1 by hand: the least a program can do and still be an event-driven simulation with figures.
  * One heap of pending events (4-ary, 16 bytes an event), one ring of arrival times for those in the
- * system, one log-bucketed histogram of sojourn times, one generator with a ziggurat. No scenario,
- * no windows, no resources. The yardstick for tests/bench/run.
+ * system, one log-bucketed histogram of sojourn times, one generator. No scenario, no windows, no
+ * resources. The yardstick for tests/bench/run.
  *
- *   bare_mm1 CUSTOMERS LOAD SEED
+ *   bare_mm1 CUSTOMERS LOAD SEED [ziggurat]
+ *
+ * Exponential times by inversion, -log(u), as everybody writes them; or by ziggurat, as low as a
+ * loop can get.
  *
  * Generator: xoshiro256++ (Blackman and Vigna 2019). Exponential: ziggurat of 256 layers (Marsaglia
  * and Tsang 2000), 53 bits for the variate, 8 others for the layer. */
@@ -166,33 +169,37 @@ static double quantile(uint64_t count, double p) {
 enum { RING = 1 << 20 };
 static double ring[RING]; /* arrival times of those in the system */
 
-int main(int argc, char **argv) {
-  uint64_t customers = argc > 1 ? strtoull(argv[1], NULL, 10) : 10000000;
-  double load = argc > 2 ? atof(argv[2]) : 0.8;
-  seed(argc > 3 ? strtoull(argv[3], NULL, 10) : 1);
-  ziggurat_make();
+typedef double sampler(void);
+
+static double inversion(void) {
+  return -log(unit());
+}
+
+/* One copy a sampler, so that both are inlined. */
+__attribute__((always_inline)) static inline void simulate(uint64_t customers, double load,
+                                                           sampler *draw) {
   clock_t start = clock();
   double gap = 1 / load, now = 0, sum = 0, busy_since = 0, busy = 0;
   uint32_t head = 0, tail = 0;
   uint64_t done = 0;
-  push(exponential() * gap, ARRIVAL);
+  push(draw() * gap, ARRIVAL);
   while (done < customers) {
     event e = pop();
     now = e.time;
     if (e.kind == ARRIVAL) {
       if (head == tail) {
         busy_since = now;
-        push(now + exponential(), DEPARTURE);
+        push(now + draw(), DEPARTURE);
       }
       ring[tail++ % RING] = now;
-      push(now + exponential() * gap, ARRIVAL);
+      push(now + draw() * gap, ARRIVAL);
     } else {
       double sojourn = now - ring[head++ % RING];
       sum += sojourn;
       record(sojourn);
       done++;
       if (head != tail)
-        push(now + exponential(), DEPARTURE);
+        push(now + draw(), DEPARTURE);
       else
         busy += now - busy_since;
     }
@@ -200,5 +207,16 @@ int main(int argc, char **argv) {
   double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
   printf("customers %llu mean %.4f p99 %.4f busy %.4f ns %.2f\n", (unsigned long long)done,
          sum / (double)done, quantile(done, 0.99), busy / now, 1e9 * seconds / (double)done);
+}
+
+int main(int argc, char **argv) {
+  uint64_t customers = argc > 1 ? strtoull(argv[1], NULL, 10) : 10000000;
+  double load = argc > 2 ? atof(argv[2]) : 0.8;
+  seed(argc > 3 ? strtoull(argv[3], NULL, 10) : 1);
+  ziggurat_make();
+  if (argc > 4 && !strcmp(argv[4], "ziggurat"))
+    simulate(customers, load, exponential);
+  else
+    simulate(customers, load, inversion);
   return 0;
 }
