@@ -196,7 +196,7 @@ return {
   -- steps
   { word = "cpu", group = "steps", form = "cpu(d)", text = "Holds a core of the instance for d divided by its speed." },
   { word = "wait", group = "steps", form = "wait(d)", text = "Holds the thread only." },
-  { word = "read", group = "steps", form = 'read "users"  or  read("users", { times = 3 })', text = "Reads a row by its key: caches first, then where it is stored.",
+  { word = "read", group = "steps", form = 'read "users"  or  read("users", { times = 3 })', text = "Reads a row by its key: a cache that fronts the data first, then where it is stored (read_cost of its database).",
     options = {
       { "times", type = "amount", min = 0, high = 10000, text = "how often, one after the other, each with a key of its own" },
       { "fresh", type = "flag", default = false, text = "a key of its own instead of the request's" },
@@ -206,7 +206,7 @@ return {
       { "times", type = "amount", min = 0, high = 10000, text = "how often, one after the other, each with a key of its own" },
       { "fresh", type = "flag", default = false, text = "a key of its own instead of the request's" },
     } },
-  { word = "query", group = "steps", form = 'query("products", { matches = 200 })', text = "Finds rows where they are stored.",
+  { word = "query", group = "steps", form = 'query("products", { matches = 200 })', text = "Finds rows: a cache that fronts the data first, then where they are stored (query_cost of its database).",
     options = {
       { "times", type = "amount", min = 0, high = 10000, text = "how often, one after the other" },
       { "fresh", type = "flag", default = false, text = "a key of its own instead of the request's" },

@@ -19,13 +19,15 @@
 --
 --   phase         full first         units / demand     bound per s   left at 0.7 of it
 --   monolith      app.cores            4 / 23.1 ms            173       121/s =   10 million a day
---   horizontal    db.cores            12 /  6.6 ms          1,820     1,270/s =  110 million a day
---   split         products-db.cores  112 /  6.2 ms         18,000    12,600/s = 1.09 billion a day
---   specialised   web.cores          160 /  5   ms         32,000     not left: the run ends at 23,148/s
+--   horizontal    db.cores            11 /  6.57 ms         1,673     1,171/s =  101 million a day
+--   split         products-db.cores  112 /  6.22 ms        18,005    12,603/s = 1.09 billion a day
+--   specialised   web.cores          160 /  5    ms        32,000     not left: the run ends at 23,148/s
 --
--- Caches cannot help much where searches fill the database: they answer no search. The 6.6 and 6.2 take them
--- at 76 % (one cache) and 67 % (an own one in each of 20 instances) hits on products; without any, 7.1 and
--- 6.7. `outgrow check` prints what it makes of all this.
+-- Of 12 cores 11 count: the primary takes all writes, and is full before its replicas are. Caches cannot help
+-- much where searches fill the database, since none fronts the listing that searches go through. The 6.57 and 6.22
+-- take them at 79 % (one cache) and 67 % (an own one in each of 20 instances) hits on products; without any, 7.1
+-- and 6.7. Specialised ends with web.cores, searcher.cores and mailer.cores equally busy. `outgrow check` prints
+-- what it makes of all this.
 --
 -- Where the figures come from: they are assumptions about a small shop, not measurements. Tens of ms of
 -- CPU for a page and fractions of a ms for a read by key are usual for shops built on a scripting
