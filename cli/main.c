@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <gsl/gsl_errno.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -88,6 +89,7 @@ static exit_code flush(exit_code code) {
 int main(int argc, char **argv) {
   fill_streams();
   signal(SIGPIPE, SIG_IGN);
+  gsl_set_error_handler_off(); /* what GSL refuses is told by its return, not by abort() */
   command_line line = {.all = (const char *const *)argv, .all_count = (uint32_t)argc};
   line.memory = arena_new();
   if (!line.memory) {

@@ -252,8 +252,7 @@ return {
     options = { { "batch", type = "amount", min = 0, high = 1e6, text = "requests an arrival" } } },
   { word = "mmpp", group = "traffic", form = "mmpp { { rate, stay }, … }", text = "A Poisson process whose rate moves through states in a circle, with exponential stays.",
     options = { { "batch", type = "amount", min = 0, high = 1e6, text = "requests an arrival" } } },
-  { word = "schedule", group = "traffic", form = "schedule { { time, n }, … }", text = "Written down: n requests at a time.",
-    options = { { "batch", type = "amount", min = 0, high = 1e6, text = "requests an arrival" } } },
+  { word = "schedule", group = "traffic", form = "schedule { { time, n }, … }", text = "Written down: n requests at a time." },
   { word = "users", group = "traffic", form = "users { count = 1000, think = exponential(5*s) }", text = "A closed load: each user thinks, asks, waits for the answer.",
     options = {
       { "count", type = "whole", min = 1, max = 16000000, required = true, text = "how many" },

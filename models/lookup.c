@@ -10,12 +10,13 @@ void lookup_key(replication *r, uint32_t slot, const instruction *i) {
   uint64_t key = x->fresh ? random_key(r->requests[slot].key, i->id)
                           : random_key(cold->root, SALT_ROW + x->data);
   draw d = draw_at(random_key(key, SALT_ROW));
-  cold->row = keys_draw(&r->a->data[x->data].popularity, &r->key_tables[x->data], &d);
+  uint64_t row = keys_draw(&r->a->data[x->data].popularity, &r->key_tables[x->data], &d);
+  cold->row = random_key(row, x->data);
 }
 
 /* One name for (data, row, read or query). */
 static uint64_t entry_of(const request_cold *cold, const access *x) {
-  return random_key(cold->row ^ x->salt, x->data);
+  return cold->row ^ x->salt;
 }
 
 static const cache_setting *cache_of(const replication *r, const instruction *i) {
@@ -83,7 +84,7 @@ void version_wrote(replication *r, uint32_t slot, const instruction *i) {
   const compiled_node *n = &r->c->nodes[i->node];
   const node_setting *s = &n->settings[r->phase];
   node_state *state = &r->nodes[i->node];
-  uint64_t row = random_key(r->cold[slot].row, i->u.access->data);
+  uint64_t row = r->cold[slot].row;
   for (uint32_t k = 1; s->lag && k < s->instances; k++) {
     draw d =
         draw_at(random_key(random_key(state->dice ^ r->requests[slot].key, i->id), SALT_LAG + k));
@@ -96,11 +97,11 @@ void version_wrote(replication *r, uint32_t slot, const instruction *i) {
   }
 }
 
-void version_saw(replication *r, uint32_t slot, const instruction *i) {
+void version_saw(replication *r, uint32_t slot) {
   const request *q = &r->requests[slot];
   class_state *k = &r->classes[q->klass];
   store *behind = r->stores[q->target];
   k->reads++;
-  if (behind && store_get(behind, random_key(r->cold[slot].row, i->u.access->data), r->now))
+  if (behind && store_get(behind, r->cold[slot].row, r->now))
     k->stale++;
 }

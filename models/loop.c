@@ -268,7 +268,7 @@ wrote:
   version_wrote(r, slot, i);
   GO_ON;
 saw:
-  version_saw(r, slot, i);
+  version_saw(r, slot);
   GO_ON;
 send:
   message_send(r, slot, i);

@@ -18,7 +18,7 @@ recorder *recorder_new(replication *r) {
   rec->node_rows = arena_alloc(m, r->c->node_count * sizeof *rec->node_rows);
   rec->resource_rows = arena_alloc(m, resource_row_limit(r) * sizeof *rec->resource_rows);
   rec->utilization = arena_alloc(m, r->c->resource_count * sizeof *rec->utilization);
-  rec->saturated = arena_alloc(m, r->c->resource_count * sizeof *rec->saturated);
+  rec->told = arena_alloc(m, r->c->resource_count * sizeof *rec->told);
   rec->offered_per_s = NAN;
   return rec;
 }
@@ -76,6 +76,8 @@ void recorder_phase(replication *r, uint32_t phase) {
   rec->warmup = r->now < p->warm_until;
   for (uint32_t k = 0; k < r->a->class_count; k++)
     r->classes[k].tail_limit = TICKS_NEVER;
+  for (uint32_t k = 0; k < r->c->resource_count; k++)
+    rec->told[k] &= TOLD_OVERLOADED | TOLD_BACKLOG;
 }
 
 bool recorder_tell(replication *r, ticks time, const char *kind, const char *subject,
@@ -230,14 +232,29 @@ static void add_resource_row(replication *r, uint32_t res, uint32_t instance, co
   resource_figures_make(&row->f, w, seconds, wait_p99);
 }
 
-static void saturation(replication *r, uint32_t res, double utilization) {
-  bool *told = &r->recorder->saturated[res];
-  if (!*told && utilization > 0.99) {
-    *told = true;
-    recorder_tell(r, r->now, "resource", r->c->resources[res].full, "overloaded");
-  } else if (*told && utilization < 0.9) {
-    *told = false;
-    recorder_tell(r, r->now, "resource", r->c->resources[res].full, "recovered");
+static void tell(replication *r, uint32_t res, told *t, told what, const char *detail) {
+  *t |= what;
+  recorder_tell(r, r->now, "resource", r->c->resources[res].full, detail);
+}
+
+/* What the window shows for the first time: in the phase (full, first refusal) or since it changed.
+ */
+static void follow_resource(replication *r, uint32_t res, const resource_raw *w,
+                            const resource_figures *f) {
+  told *t = &r->recorder->told[res];
+  if (!(*t & TOLD_FULL) && f->full_fraction > 0.5)
+    tell(r, res, t, TOLD_FULL, "full");
+  if (!(*t & TOLD_REFUSAL) && w->refused)
+    tell(r, res, t, TOLD_REFUSAL, "first_refusal");
+  if (!(*t & TOLD_OVERLOADED) && f->utilization > 0.99) {
+    tell(r, res, t, TOLD_OVERLOADED | TOLD_BACKLOG, "overloaded");
+  } else if (*t & TOLD_OVERLOADED && f->utilization < 0.9) {
+    *t &= (told)~TOLD_OVERLOADED;
+    tell(r, res, t, 0, "recovered");
+  }
+  if (*t & TOLD_BACKLOG && !(*t & TOLD_OVERLOADED) && !(f->wait_fraction >= 0.5)) {
+    *t &= (told)~TOLD_BACKLOG;
+    tell(r, res, t, 0, "caught_up");
   }
 }
 
@@ -267,9 +284,9 @@ static void close_resource(replication *r, uint32_t res, const node_raw *node, d
   double q;
   histogram_flush(waits, counts ? rec->phase->wait[res] : NULL, 1, &p99, &q);
   add_resource_row(r, res, 0, &total, seconds, q);
-  double utilization = rec->resource_rows[rec->report.resource_count - 1].f.utilization;
-  rec->utilization[res] = utilization;
-  saturation(r, res, utilization);
+  const resource_figures *figures = &rec->resource_rows[rec->report.resource_count - 1].f;
+  rec->utilization[res] = figures->utilization;
+  follow_resource(r, res, &total, figures);
   for (uint32_t k = 0; each && !visits && k < n->most_instances; k++)
     if (r->instances[first + k].state != INSTANCE_ABSENT)
       add_resource_row(r, res, k + 1, &each[k], seconds, NAN);

@@ -30,6 +30,10 @@ typedef struct phase_sums {
   double missed_per_s; /* offered then */
 } phase_sums;
 
+/* What the timeline says of a resource already; the first two are said once a phase. */
+typedef uint8_t told;
+enum { TOLD_FULL = 1, TOLD_REFUSAL = 2, TOLD_OVERLOADED = 4, TOLD_BACKLOG = 8 };
+
 typedef struct recorder {
   ticks start;                 /* of the window that is open */
   bool warmup;                 /* the open window is warm-up */
@@ -43,8 +47,8 @@ typedef struct recorder {
   double *utilization;         /* (resource_count): of the last window */
   double offered_per_s;        /* of the last whole window; NaN before the first */
   bool slo_broken;
-  arena *scratch;  /* while a window is closed */
-  bool *saturated; /* (resource_count): told to be overloaded */
+  arena *scratch; /* while a window is closed */
+  told *told;     /* (resource_count) */
 } recorder;
 
 recorder *recorder_new(replication *r);

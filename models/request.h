@@ -33,7 +33,7 @@ void lookup_get(replication *r, uint32_t slot, const instruction *i);
 void lookup_fill(replication *r, uint32_t slot, const instruction *i);
 void lookup_written(replication *r, uint32_t slot, const instruction *i);
 void version_wrote(replication *r, uint32_t slot, const instruction *i);
-void version_saw(replication *r, uint32_t slot, const instruction *i);
+void version_saw(replication *r, uint32_t slot);
 
 /* models/message.c */
 void message_send(replication *r, uint32_t slot, const instruction *i);

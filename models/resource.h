@@ -52,7 +52,6 @@ typedef struct resource {
   uint64_t capacity_sum; /* capacity that stood x time, up to `counted` */
   ticks counted;
   bool stands;       /* its instance serves: its capacity counts */
-  bool refusal_told; /* timeline: a first refusal in this phase */
   area busy_total, work_total, queue_total, wait_total, gone_total; /* over the run, for the laws */
 } resource;
 

@@ -89,7 +89,7 @@ typedef struct request_cold {
   uint64_t root;        /* key of the whole request: its keys hang on it */
   ticks since;          /* the open visit of target began */
   ticks since_first;    /* the outermost visit began; see FRAME_FIRST */
-  uint64_t row;         /* asked for last */
+  uint64_t row;         /* asked for last: a name of its number and its data */
   ticks amount;         /* work of the service at hand */
   ticks left_over;      /* of it, not yet done (preemptive service) */
   ticks joined;         /* when it came to the preemptive station */

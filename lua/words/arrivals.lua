@@ -77,8 +77,8 @@ local time = { name = "time", type = "duration", min = 0, text = "" }
 local count = { name = "n", type = "whole", min = 1, max = 1e9, text = "" }
 
 function words.schedule(...)
-  local where, options, list = rows("schedule", time, count, ...)
-  local record = { kind = "schedule", batch = options.batch, values = {}, counts = {} }
+  local where, _, list = rows("schedule", time, count, ...)
+  local record = { kind = "schedule", values = {}, counts = {} }
   for i, row in ipairs(list) do
     if i > 1 and row[1] < list[i - 1][1] then
       check.mistake(where, "schedule", "entry " .. i .. ": times have to ascend, " .. value.duration(row[1]) .. " comes after "

@@ -151,7 +151,22 @@ phase "one" {{ server "node" {{ runs = everything, threads = 1, cores = 1, event
         check(exact(latency(run)["latency_mean_s"], mean), f"event_loop = {loop}: mean {mean} s")
 
 
+def timeline():
+    # Eighty jobs of 1 s at 5 s, on one core with room for 59 in line: 60 stay, the core is busy from 5 to 65 s. Of the
+    # windows of 10 s that which ends at 10 is busy for half, those that end at 20 ... 60 all the time, that at 70 for
+    # half; jobs that began in it had waited, in the next window there are none.
+    run = Run("""scenario { window = 10*s, warmup = 0, length = 100*s }
+request "job" { cpu(1*s) }
+traffic "jobs" { arrivals = schedule { { 5, 80 } } }
+phase "one" { server "node" { runs = everything, threads = 1, queue_limit = 59, cores = unlimited } }
+""")
+    told = [(r["time_s"], r["detail"]) for r in run.table("timeline.csv", kind="resource", subject="node.threads")]
+    check(told == [("10", "first_refusal"), ("20", "full"), ("20", "overloaded"), ("70", "recovered"),
+                   ("80", "caught_up")], f"the timeline of a burst ({told})")
+
+
 overload()
+timeline()
 hundred()
 two_jobs()
 bounded_line()
