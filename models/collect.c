@@ -32,19 +32,19 @@ uint32_t node_slots(const replication *r, uint32_t node, uint32_t *first) {
   return n->most_instances + (n->front != NONE);
 }
 
-static uint64_t fold_capacity(resource *s, ticks now) {
-  uint64_t sum = s->capacity_sum;
+static area fold_capacity(resource *s, ticks now) {
+  area sum = s->capacity_sum;
   if (s->stands && s->capacity != UNLIMITED)
-    sum += (uint64_t)s->capacity * (uint64_t)(now - s->counted);
+    sum += (area)s->capacity * (area)(now - s->counted);
   s->capacity_sum = 0;
   s->counted = now;
   return sum;
 }
 
-static uint64_t fold_full(resource *s, ticks now) {
+static area fold_full(resource *s, ticks now) {
   bool full = s->busy.value >= s->capacity;
-  uint64_t sum = s->full_sum + (full ? (uint64_t)now : 0);
-  s->full_sum = full ? -(uint64_t)now : 0;
+  area sum = s->full_sum + (full ? (area)now : 0);
+  s->full_sum = full ? -(area)now : 0;
   return sum;
 }
 

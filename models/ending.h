@@ -6,19 +6,19 @@
 #include "models/slot.h"
 
 static inline void ending_count_tail(replication *r, const request *q, const uint64_t *parts) {
-  uint64_t *into = &r->path_tails[(size_t)q->path * r->words];
+  area *into = &r->path_tails[(size_t)q->path * r->words];
   uint32_t words = r->c->paths[q->path].words;
   for (uint32_t w = 0; w < words; w++)
-    into[w] += parts[w];
+    area_add(&into[w], (ticks)parts[w]);
   r->tail_counts[q->klass]++;
 }
 
 /* The parts of its latency move to the sums of its path: the slot's are zero afterwards. */
 HOT void ending_move_parts(replication *r, const request *q, uint64_t *parts) {
-  uint64_t *into = &r->path_sums[(size_t)q->path * r->words];
+  area *into = &r->path_sums[(size_t)q->path * r->words];
   uint32_t words = r->c->paths[q->path].words;
   for (uint32_t w = 0; w < words; w++) {
-    into[w] += parts[w];
+    area_add(&into[w], (ticks)parts[w]);
     parts[w] = 0;
   }
 }
@@ -28,7 +28,7 @@ HOT ticks ending_count(replication *r, class_state *k, const request *q, status 
   ticks latency = r->now - q->due;
   level_down(&k->in_flight, r->now);
   k->ended[outcome]++;
-  k->age_sum += (area)latency;
+  area_add(&k->age_sum, latency);
   return latency;
 }
 
@@ -37,7 +37,7 @@ HOT void ending_answered(replication *r, uint32_t slot) {
   class_state *k = &r->classes[q->klass];
   uint64_t *parts = &r->parts[(size_t)slot * r->words];
   ticks latency = ending_count(r, k, q, STATUS_OK);
-  k->latency_sum += (area)latency;
+  area_add(&k->latency_sum, latency);
   k->good += latency <= r->slo_latency;
   histogram_record(&k->latency, latency);
   if (latency > k->tail_limit)

@@ -143,7 +143,7 @@ static void leave_line(replication *r, uint32_t slot, request *q) {
   }
   level_down(&s->waiting, r->now);
   s->gone++;
-  s->gone_sum += (uint64_t)(r->now - q->mark);
+  area_add(&s->gone_sum, r->now - q->mark);
   if (s->order)
     line_remove_ordered(r, s, slot);
   else
@@ -155,9 +155,9 @@ static void leave_line(replication *r, uint32_t slot, request *q) {
 static void stop_service(replication *r, request *q) {
   resource *s = parked_at(r, q);
   ticks done = r->now - q->mark;
-  s->work_sum += (uint64_t)done;
+  area_add(&s->work_sum, done);
   if (q->flags & FLAG_GONE)
-    s->wasted_sum += (uint64_t)done;
+    area_add(&s->wasted_sum, done);
   serve_next(r, s);
 }
 

@@ -91,19 +91,19 @@ HOT void waited(replication *r, resource *s, uint32_t slot, request *q) {
   if (wait == 0)
     return;
   s->waited++;
-  s->wait_sum += (uint64_t)wait;
+  area_add(&s->wait_sum, wait);
   histogram_record(&r->meters[s->meter].waits, wait);
 }
 
 static inline void take(replication *r, resource *s) {
   level_up(&s->busy, r->now);
   if (s->busy.value == s->capacity)
-    s->full_sum -= (uint64_t)r->now;
+    s->full_sum -= (area)r->now;
 }
 
 static inline void give(replication *r, resource *s) {
   if (s->busy.value == s->capacity)
-    s->full_sum += (uint64_t)r->now;
+    s->full_sum += (area)r->now;
   level_down(&s->busy, r->now);
 }
 

@@ -121,11 +121,11 @@ static void change_order(replication *r, resource *s, discipline d) {
 
 static void close_full(resource *s, ticks now) {
   if (s->busy.value >= s->capacity)
-    s->full_sum += (uint64_t)now;
+    s->full_sum += (area)now;
 }
 static void open_full(resource *s, ticks now) {
   if (s->busy.value >= s->capacity)
-    s->full_sum -= (uint64_t)now;
+    s->full_sum -= (area)now;
 }
 
 void resource_change(replication *r, resource *s, const resource_setting *setting,

@@ -36,9 +36,9 @@ static inline uint32_t service_ends(replication *r, uint32_t slot) {
     const instruction *i = &r->code[q->pc];
     resource *s = served_at(r, q, i);
     ticks spent = attribute(r, slot, q, i->part);
-    s->work_sum += (uint64_t)spent;
+    area_add(&s->work_sum, spent);
     if (q->flags & FLAG_GONE)
-      s->wasted_sum += (uint64_t)spent;
+      area_add(&s->wasted_sum, spent);
     serve_next(r, s);
   }
   return resume(r, slot);

@@ -17,7 +17,7 @@ static void count_capacity(replication *r, uint32_t instance_index, bool stands)
   for (uint32_t k = 0; k < r->c->nodes[x->node].resource_count; k++) {
     resource *s = &r->resources[x->resources + k];
     if (s->stands && s->capacity != UNLIMITED)
-      s->capacity_sum += (uint64_t)s->capacity * (uint64_t)(r->now - s->counted);
+      s->capacity_sum += (area)s->capacity * (area)(r->now - s->counted);
     s->counted = r->now;
     s->stands = stands;
   }

@@ -63,7 +63,7 @@ static bool make_room(replication *r, resource *s, request *q, const instruction
   level_down(&s->waiting, r->now);
   line_unlink(r, s, oldest);
   s->gone++;
-  s->gone_sum += (uint64_t)attribute(r, oldest, o, r->code[o->pc].wait);
+  area_add(&s->gone_sum, attribute(r, oldest, o, r->code[o->pc].wait));
   o->status = STATUS_REJECTED;
   o->flags |= FLAG_REFUSED;
   o->pc = r->code[o->pc].to - 1;

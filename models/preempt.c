@@ -110,7 +110,7 @@ static void count_wait(replication *r, resource *s, const request_cold *cold) {
   if (wait <= 0)
     return;
   s->waited++;
-  s->wait_sum += (uint64_t)wait;
+  area_add(&s->wait_sum, wait);
   histogram_record(&r->meters[s->meter].waits, wait);
 }
 
@@ -125,9 +125,9 @@ void preempt_finish(replication *r, uint32_t slot) {
   attribute(r, slot, q, i->part);
   count_wait(r, s, &r->cold[slot]);
   s->finished++;
-  s->work_sum += (uint64_t)r->cold[slot].amount;
+  area_add(&s->work_sum, r->cold[slot].amount);
   if (q->flags & FLAG_GONE)
-    s->wasted_sum += (uint64_t)r->cold[slot].amount;
+    area_add(&s->wasted_sum, r->cold[slot].amount);
   start_next(r, s, p);
 }
 

@@ -161,7 +161,7 @@ static void close_classes(replication *r, double seconds, bool counts) {
 
 /* ---- parts of latencies ---- */
 
-static void add_parts(part_sums *into, const path *p, const uint64_t *sums) {
+static void add_parts(part_sums *into, const path *p, const area *sums) {
   for (uint32_t i = 0; i < p->part_count; i++) {
     part_sums *s = &into[p->parts[i].node];
     area *a = p->parts[i].kind == PART_WAIT      ? &s->wait
@@ -177,8 +177,8 @@ static void close_parts(replication *r, bool counts) {
   phase_sums *p = r->recorder->phase;
   for (uint32_t i = 0; i < r->c->path_count; i++) {
     const path *path = &r->c->paths[i];
-    uint64_t *sums = &r->path_sums[(size_t)i * r->words];
-    uint64_t *tails = &r->path_tails[(size_t)i * r->words];
+    area *sums = &r->path_sums[(size_t)i * r->words];
+    area *tails = &r->path_tails[(size_t)i * r->words];
     bool all = path->klass < r->a->request_count;
     for (int to_all = 0; counts && to_all <= all; to_all++) {
       size_t at = (size_t)(to_all ? 0 : 1 + path->klass) * r->c->node_count;

@@ -39,19 +39,19 @@ typedef struct resource {
   uint64_t refused;
   uint64_t gone;           /* left the line: cancelled, out of patience */
   uint64_t finished;       /* gave it back */
-  uint64_t wait_sum;       /* ticks waited by those who started; wraps, folded each window */
-  uint64_t full_sum;       /* time with nothing free: sum of -t and +t, as in a level */
-  uint64_t work_sum;       /* ticks of service or holding that ended; wraps */
-  uint64_t wasted_sum;     /* of it, for callers that had gone */
+  area wait_sum;           /* ticks waited by those who started */
+  area full_sum;           /* time with nothing free: sum of -t and +t, as in a level */
+  area work_sum;           /* ticks of service or holding that ended */
+  area wasted_sum;         /* of it, for callers that had gone */
   struct order *order;     /* NULL for fcfs and lcfs */
   struct share *share;     /* processor sharing; NULL */
   struct preempt *preempt; /* priority, lcfs, srpt; NULL */
   uint64_t dice;           /* key of draws of this line's own */
   uint64_t drawn;
-  uint64_t gone_sum;     /* ticks waited by those who left the line unserved; wraps */
-  uint64_t capacity_sum; /* capacity that stood x time, up to `counted` */
+  area gone_sum;     /* ticks waited by those who left the line unserved */
+  area capacity_sum; /* capacity that stood x time, up to `counted` */
   ticks counted;
-  bool stands;       /* its instance serves: its capacity counts */
+  bool stands; /* its instance serves: its capacity counts */
   area busy_total, work_total, queue_total, wait_total, gone_total; /* over the run, for the laws */
 } resource;
 

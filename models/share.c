@@ -104,8 +104,8 @@ static void complete_first(replication *r, resource *s, share *h) {
   left(r, s, h);
   s->finished++;
   if (q->flags & FLAG_GONE)
-    s->wasted_sum += (uint64_t)r->cold[slot].amount;
-  s->work_sum += (uint64_t)r->cold[slot].amount;
+    area_add(&s->wasted_sum, r->cold[slot].amount);
+  area_add(&s->work_sum, r->cold[slot].amount);
   attribute(r, slot, q, r->code[q->pc].part);
   resume_soon(r, slot);
 }

@@ -223,8 +223,8 @@ struct replication {
   request_cold *cold; /* (pool.capacity) */
   uint64_t *parts;    /* (pool.capacity x words) */
   uint32_t words;
-  uint64_t *path_sums;   /* (path_count x words) parts of those completed in this window; wraps */
-  uint64_t *path_tails;  /* likewise, of those in the tail */
+  area *path_sums;       /* (path_count x words) parts of those completed in this window */
+  area *path_tails;      /* likewise, of those in the tail */
   uint64_t *tail_counts; /* (class_count) */
   frame *frames;
   instance *instances; /* (compiled.instance_count) */

@@ -40,7 +40,7 @@ HOT void visit_leave(replication *r, request *q, const request_cold *cold, const
   if (q->status == STATUS_OK) {
     ticks residence = r->now - cold->since;
     n->completions++;
-    n->residence_sum += (area)residence;
+    area_add(&n->residence_sum, residence);
     histogram_record(&n->residence, residence);
   } else if (!(q->flags & FLAG_REFUSED)) {
     n->failed++;

@@ -165,7 +165,26 @@ phase "one" { server "node" { runs = everything, threads = 1, queue_limit = 59, 
                    ("80", "caught_up")], f"the timeline of a burst ({told})")
 
 
+def long_window():
+    # 400,000 requests for 1,000 s in a window of 1,000 s: 4e8 request-seconds, more than 2^64 ticks. Half of them wait
+    # 500 s in line, then work for 500 s; the other half works from the start.
+    run = Run("""scenario { window = 1000*s, warmup = 0, length = 1000*s }
+request "job" { wait(499*s) }
+traffic "jobs" { arrivals = schedule { { 1, 400000 } } }
+phase "one" { server "node" { runs = everything, threads = 200000, cores = unlimited } }
+""")
+    row, threads = latency(run), run.one("phase_nodes.csv", node="node", resource="threads")
+    check(exact(row["in_flight_mean"], 0.499 * 400000 + 0.499 * 200000), f"in flight {row['in_flight_mean']}")
+    check(exact(row["latency_mean_s"], 1.5 * 499), f"mean latency {row['latency_mean_s']}")
+    check(exact(threads["wait_mean_s"], 499 / 2), f"mean wait {threads['wait_mean_s']}")
+    check(exact(threads["busy_mean"], 0.998 * 200000), f"threads busy {threads['busy_mean']}")
+    total = sum(float(r[c]) for r in run.table("breakdown.csv", **{"class": "job"})
+                for c in ("wait_mean_s", "service_mean_s", "network_mean_s") if r[c])
+    check(abs(total - 1.5 * 499) < 1e-6, f"the breakdown adds up to {total}")
+
+
 overload()
+long_window()
 timeline()
 hundred()
 two_jobs()
