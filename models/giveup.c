@@ -137,7 +137,7 @@ static resource *parked_at(replication *r, const request *q) {
 
 static void leave_line(replication *r, uint32_t slot, request *q) {
   resource *s = parked_at(r, q);
-  if (s->preempt && r->code[q->pc].op == OP_SERVE) {
+  if (resource_preempts(s)) {
     preempt_cancel(r, s, slot);
     return;
   }

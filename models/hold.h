@@ -161,6 +161,8 @@ HOT void serve_next(replication *r, resource *s) {
 void preempt_serve(replication *r, resource *s, uint32_t slot, ticks amount);
 void preempt_finish(replication *r, uint32_t slot); /* its event came */
 void preempt_cancel(replication *r, resource *s, uint32_t slot);
+/* Work that it has got so far, waiting or in service. */
+ticks preempt_served(const replication *r, uint32_t slot);
 void share_serve(replication *r, resource *s, uint32_t slot, ticks amount);
 void share_event(replication *r, uint32_t resource_index, uint64_t serial);
 void share_cancel(replication *r, resource *s, uint32_t slot);

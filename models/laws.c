@@ -1,8 +1,9 @@
 /* For each class: due = ended + in the system, and the area under "in the system" = the ages of
  * those who left plus the ages of those still there. For each line: the area under "waiting" = the
- * waits of those served, of those who left, and of those still there. For each
- * first-come-first-served station: busy time = work done, plus what is done of those in service. */
+ * waits of those served, of those who left, and of those still there. For each station but those
+ * that share: busy time = work done, plus what is done of those in service or preempted. */
 #include "models/laws.h"
+#include "models/hold.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -10,7 +11,7 @@ typedef struct ages {
   area *classes;  /* (class_count) of those in the system */
   uint64_t *live; /* (class_count) */
   area *waiting;  /* (resource_count) of those in a line */
-  area *serving;  /* (resource_count) of those in fcfs service */
+  area *serving;  /* (resource_count) work done of those in service, or preempted */
 } ages;
 
 static uint32_t parked_resource(const replication *r, const request *q) {
@@ -19,6 +20,16 @@ static uint32_t parked_resource(const replication *r, const request *q) {
                       : i->at == AT_TARGET ? q->target
                                            : r->c->nodes[i->node].front;
   return r->instances[instance].resources + i->offset;
+}
+
+/* At a station that preempts: what it got, and how long it was without. */
+static void gather_preemptive(const replication *r, uint32_t slot, ages *a) {
+  uint32_t index = parked_resource(r, &r->requests[slot]);
+  if (!resource_preempts(&r->resources[index]))
+    return;
+  ticks served = preempt_served(r, slot);
+  a->serving[index] += (area)served;
+  a->waiting[index] += (area)(r->now - r->cold[slot].joined - served);
 }
 
 static void gather(const replication *r, ages *a) {
@@ -30,7 +41,9 @@ static void gather(const replication *r, ages *a) {
       a->classes[q->klass] += (area)(r->now - q->due);
       a->live[q->klass]++;
     }
-    if (q->parked == PARKED_LINE)
+    if (q->parked == PARKED_LINE || q->parked == PARKED_PREEMPT)
+      gather_preemptive(r, slot, a);
+    if (q->parked == PARKED_LINE && !resource_preempts(&r->resources[parked_resource(r, q)]))
       a->waiting[parked_resource(r, q)] += (area)(r->now - q->mark);
     if (q->parked == PARKED_SERVICE)
       a->serving[parked_resource(r, q)] += (area)(r->now - q->mark);
@@ -58,7 +71,7 @@ static bool class_laws(replication *r, const ages *a, uint32_t k) {
 static bool resource_laws(replication *r, const ages *a, uint32_t index) {
   const resource *s = &r->resources[index];
   const compiled_resource *c = &r->c->resources[s->meter];
-  if (s->preempt || s->share)
+  if (s->share) /* its work is done in fractions of a tick */
     return true;
   if (s->queue_total != s->wait_total + s->gone_total + a->waiting[index])
     return broken(r, "Little's law of the line", c->full);

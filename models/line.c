@@ -133,19 +133,19 @@ void resource_change(replication *r, resource *s, const resource_setting *settin
   s->line_limit = setting->line_limit;
   s->when_full = (uint8_t)setting->when_full;
   close_full(s, r->now);
-  if (!s->preempt && !s->share)
-    change_order(r, s, setting->discipline);
   /* a station that is at work keeps its scheduler until it is rebuilt with its node */
   if (!s->busy.value)
     s->scheduler = (uint8_t)setting->scheduler;
-  if (s->share && s->scheduler == SCHEDULE_PS) {
+  if (s->scheduler == SCHEDULE_FCFS)
+    change_order(r, s, setting->discipline);
+  if (s->scheduler == SCHEDULE_PS) {
     share_change(r, s, capacity);
     open_full(s, r->now);
     return;
   }
   s->capacity = capacity;
   open_full(s, r->now);
-  if (s->preempt)
+  if (resource_preempts(s))
     preempt_change(r, s, capacity);
   else
     let_in(r, s);

@@ -131,10 +131,21 @@ void preempt_finish(replication *r, uint32_t slot) {
   start_next(r, s, p);
 }
 
+ticks preempt_served(const replication *r, uint32_t slot) {
+  const request *q = &r->requests[slot];
+  const request_cold *cold = &r->cold[slot];
+  return cold->amount - cold->left_over + (q->parked == PARKED_PREEMPT ? r->now - q->mark : 0);
+}
+
 void preempt_cancel(replication *r, resource *s, uint32_t slot) {
   preempt *p = s->preempt;
   request *q = &r->requests[slot];
+  ticks served = preempt_served(r, slot);
   r->cold[slot].service = 0;
+  area_add(&s->work_sum, served);
+  area_add(&s->gone_sum, r->now - r->cold[slot].joined - served);
+  if (q->flags & FLAG_GONE)
+    area_add(&s->wasted_sum, served);
   if (q->parked == PARKED_LINE) {
     level_down(&s->waiting, r->now);
     order_take(&p->line, r->requests, q->prev);

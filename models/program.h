@@ -16,6 +16,7 @@ typedef enum discipline { LINE_FCFS, LINE_LCFS, LINE_RANDOM, LINE_PRIORITY, LINE
 typedef enum scheduler {
   SCHEDULE_FCFS,
   SCHEDULE_PS,
+  /* these preempt (resource_preempts) */
   SCHEDULE_PRIORITY,
   SCHEDULE_LCFS,
   SCHEDULE_SRPT

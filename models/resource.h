@@ -55,4 +55,9 @@ typedef struct resource {
   area busy_total, work_total, queue_total, wait_total, gone_total; /* over the run, for the laws */
 } resource;
 
+/* Whether those in service may have to go back to the line. */
+static inline bool resource_preempts(const resource *s) {
+  return s->scheduler > SCHEDULE_PS;
+}
+
 #endif

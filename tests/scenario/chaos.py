@@ -30,10 +30,18 @@ phase "three" { after = 40*s, takes = 3*s,
   database "db" { stores = everything, cores = 1, connections = 2 },
   queue "q" { carries = { "mail" }, capacity = 5, when_full = "block" }, workers "w2" { takes = "q", threads = 1 } }
 phase "four" { at = 150*s, server "app" { runs = everything, cores = 3, threads = 4, discipline = "priority" }, database "db" { stores = everything, cores = 4, connections = 4, replicas = 1, read_from = "replicas", lag = 1*s } }
+phase "five" { at = 170*s,
+  server "app" { runs = { "a", "b", "c", "ext2", "mail" }, cores = 1, scheduler = "lcfs", threads = 9 },
+  server "svc" { runs = { "slow" }, cores = 1, threads = 6 },
+  database "db" { stores = everything, cores = 2 } }
+phase "six" { at = 185*s,
+  server "app" { runs = { "a", "b", "c", "ext2", "mail" }, cores = 2, scheduler = "fcfs", threads = 9 },
+  server "svc" { runs = { "slow" }, cores = 1, scheduler = "srpt" },
+  database "db" { stores = everything, cores = 2 } }
 """
 
 for seed in range(1, 3 if SHORT else 9):
     run = Run(TEXT, "-q", "--seed", str(seed))
     check(all(float(r["utilization"]) <= 1 for r in run.table("resources.csv")), f"seed {seed}: nobody is more than busy")
-    check({r["phase"] for r in run.table("requests.csv")} == {"one", "two", "three", "four"}, f"seed {seed}: all phases")
+    check({r["phase"] for r in run.table("requests.csv")} == {"one", "two", "three", "four", "five", "six"}, f"seed {seed}: all phases")
 finish()
