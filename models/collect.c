@@ -32,22 +32,6 @@ uint32_t node_slots(const replication *r, uint32_t node, uint32_t *first) {
   return n->most_instances + (n->front != NONE);
 }
 
-static area fold_capacity(resource *s, ticks now) {
-  area sum = s->capacity_sum;
-  if (s->stands && s->capacity != UNLIMITED)
-    sum += (area)s->capacity * (area)(now - s->counted);
-  s->capacity_sum = 0;
-  s->counted = now;
-  return sum;
-}
-
-static area fold_full(resource *s, ticks now) {
-  bool full = s->busy.value >= s->capacity;
-  area sum = s->full_sum + (full ? (area)now : 0);
-  s->full_sum = full ? -(area)now : 0;
-  return sum;
-}
-
 static void collect_one(replication *r, resource *s, resource_raw *w, area *wasted) {
   *w = (resource_raw){.asked = s->asked,
                       .refused = s->refused,
@@ -61,8 +45,11 @@ static void collect_one(replication *r, resource *s, resource_raw *w, area *wast
                       .unlimited = s->capacity == UNLIMITED};
   w->busy = level_fold(&s->busy, r->now);
   w->queue = level_fold(&s->waiting, r->now);
-  w->capacity = fold_capacity(s, r->now);
-  w->full = fold_full(s, r->now);
+  resource_count(s, r->now);
+  w->capacity = s->capacity_sum;
+  w->stood = s->stood_sum;
+  w->full = s->full_stood;
+  s->capacity_sum = s->stood_sum = s->full_stood = 0;
   if (w->capacity < w->busy)
     w->capacity = w->busy;
   w->utilization_max = w->unlimited || !w->capacity ? 0 : (double)w->busy / (double)w->capacity;
@@ -79,7 +66,7 @@ static void collect_one(replication *r, resource *s, resource_raw *w, area *wast
 
 void collect_resource(replication *r, uint32_t res, resource_raw *total, resource_raw *each) {
   const compiled_resource *c = &r->c->resources[res];
-  uint32_t offset = res - r->c->nodes[c->node].first_resource, first, standing = 0;
+  uint32_t offset = res - r->c->nodes[c->node].first_resource, first;
   uint32_t count = node_slots(r, c->node, &first);
   memset(total, 0, sizeof *total);
   bool unlimited = false;
@@ -91,8 +78,6 @@ void collect_resource(replication *r, uint32_t res, resource_raw *total, resourc
     r->nodes[c->node].wasted_sum += wasted;
     if (c->serves)
       r->nodes[c->node].busy_sum += w.busy;
-    if (s->stands)
-      standing++;
     if (s->stands && w.unlimited)
       unlimited = true;
     resource_raw_add(total, &w);
@@ -100,8 +85,6 @@ void collect_resource(replication *r, uint32_t res, resource_raw *total, resourc
       each[k] = w;
   }
   total->unlimited = unlimited;
-  if (standing > 1)
-    total->full /= standing;
 }
 
 static double fill_of(const replication *r, uint32_t node) {

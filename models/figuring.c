@@ -32,6 +32,7 @@ void resource_raw_add(resource_raw *sum, const resource_raw *w) {
   sum->queue += w->queue;
   sum->capacity += w->capacity;
   sum->wait += w->wait;
+  sum->stood += w->stood;
   sum->full += w->full;
   sum->work += w->work;
   sum->asked += w->asked;
@@ -130,7 +131,7 @@ void resource_figures_make(resource_figures *f, const resource_raw *w, double se
   f->utilization_max = w->unlimited ? 0 : fmax(w->utilization_max, f->utilization);
   f->busy_mean = ratio(busy, seconds);
   f->busy_max = w->busy_max;
-  f->full_fraction = w->unlimited ? 0 : ratio(area_to_seconds(w->full), seconds);
+  f->full_fraction = w->unlimited || !w->stood ? 0 : (double)w->full / (double)w->stood;
   f->queue_mean = ratio(area_to_seconds(w->queue), seconds);
   f->queue_max = w->queue_max;
   f->requests_per_s = ratio((double)w->asked, seconds);

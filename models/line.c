@@ -120,11 +120,11 @@ static void change_order(replication *r, resource *s, discipline d) {
 }
 
 static void close_full(resource *s, ticks now) {
-  if (s->busy.value >= s->capacity)
+  if (resource_is_full(s))
     s->full_sum += (area)now;
 }
 static void open_full(resource *s, ticks now) {
-  if (s->busy.value >= s->capacity)
+  if (resource_is_full(s))
     s->full_sum -= (area)now;
 }
 

@@ -16,9 +16,7 @@ static void count_capacity(replication *r, uint32_t instance_index, bool stands)
   const instance *x = &r->instances[instance_index];
   for (uint32_t k = 0; k < r->c->nodes[x->node].resource_count; k++) {
     resource *s = &r->resources[x->resources + k];
-    if (s->stands && s->capacity != UNLIMITED)
-      s->capacity_sum += (area)s->capacity * (area)(r->now - s->counted);
-    s->counted = r->now;
+    resource_count(s, r->now);
     s->stands = stands;
   }
 }
@@ -36,9 +34,11 @@ static void set_front(replication *r, uint32_t node) {
   for (uint32_t k = 0; k < n->resource_count; k++) {
     const resource_setting *setting = &s->resources[k];
     resource *res = resource_of(r, n->front, k);
-    uint32_t one = setting->shared ? setting->capacity : 0;
-    resource_change(r, res, setting, one == UNLIMITED ? UNLIMITED : one * ready);
     res->stands = ready > 0 && setting->shared;
+    if (!setting->shared) /* whoever stands in its line is served as before */
+      continue;
+    uint32_t one = setting->capacity;
+    resource_change(r, res, setting, one == UNLIMITED ? UNLIMITED : one * ready);
   }
 }
 
@@ -92,9 +92,10 @@ static void apply_options(replication *r, uint32_t node) {
     for (uint32_t k = 0; k < n->resource_count; k++) {
       const resource_setting *setting = &s->resources[k];
       resource *res = resource_of(r, index, k);
-      resource_change(r, res, setting, setting->shared ? 0 : setting->capacity);
-      if (setting->shared)
+      if (setting->shared) /* likewise */
         res->stands = false;
+      else
+        resource_change(r, res, setting, setting->capacity);
     }
   }
   const cache_setting *c = n->kind == &kind_cache ? s->own : NULL;

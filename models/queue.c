@@ -37,36 +37,50 @@ uint32_t queue_class(const architecture *a, uint32_t operation) {
   return NONE;
 }
 
+/* It leaves the queue: for its work, or because the workers' line is full. */
+static void emit_departure(emitter *e, uint32_t queue, bool limited) {
+  if (limited)
+    emit(e, (instruction){.op = OP_RELEASE,
+                          .at = AT_TARGET,
+                          .node = queue,
+                          .offset = node_resource(e->c, queue, "places")});
+  emit_leave(e, queue);
+}
+
 /* The life of a message: first the delay and the wait for a worker, with its place held and its
  * visit of the queue open; then the work. */
 void queue_emit_message(emitter *e, uint32_t queue, uint32_t workers, uint32_t operation) {
   step_def step = {.id = random_name(e->a->operations[operation].name)};
   emit_hold_visit(e, queue);
   bool limited = emit_setting(e, queue, "places")->capacity != UNLIMITED;
-  uint32_t places = node_resource(e->c, queue, "places");
   if (limited)
-    emit_hold_resource(e, AT_TARGET, places, queue);
+    emit_hold_resource(e, AT_TARGET, node_resource(e->c, queue, "places"), queue);
   emit(e, (instruction){.op = OP_DELAY, .part = emit_part(e, queue, PART_WAIT)});
   e->c->phases[e->phase].births[e->klass].entry = emit_here(e);
   (void)emit_visits(e, queue);
   bool threads = emit_setting(e, workers, "threads")->capacity != UNLIMITED;
-  bool held = threads && emit_acquire(e, AT_FRONT, workers, "threads", queue) != NONE;
+  uint32_t acquire = threads ? emit_acquire(e, AT_FRONT, workers, "threads", queue) : NONE;
+  bool held = acquire != NONE;
   holding thread = e->stack[e->depth - 1];
   if (held)
     emit_drop(e);
   if (limited)
     emit_drop(e);
-  if (limited)
-    emit(e, (instruction){.op = OP_RELEASE, .at = AT_TARGET, .node = queue, .offset = places});
-  emit_leave(e, queue);
+  emit_departure(e, queue, limited);
   if (held)
     e->stack[e->depth++] = thread;
   uint32_t pick = emit_pick(e, workers, ROLE_ANY, step.id);
   emit_enter(e, OP_ENTER, operation, workers, step.id);
   emit_leave(e, workers);
   emit_to(e, pick);
-  if (held)
-    emit_release(e, AT_FRONT, workers, "threads");
+  if (!held)
+    return;
+  emit_release(e, AT_FRONT, workers, "threads");
+  uint32_t end = emit(e, (instruction){.op = OP_JUMP});
+  emit_to(e, acquire); /* refused */
+  emit_hold_visit(e, queue);
+  emit_departure(e, queue, limited);
+  emit_to(e, end);
 }
 
 const node_kind kind_queue = {.word = "queue", .configure = configure, .emit_send = emit_send};

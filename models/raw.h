@@ -15,7 +15,8 @@ typedef struct class_raw {
 } class_raw;
 
 typedef struct resource_raw {
-  area busy, queue, capacity, wait, full, work;
+  area busy, queue, capacity, wait, work;
+  area stood, full; /* instances x time; of it, with nothing free */
   uint64_t asked, refused, started, waited, finished;
   uint32_t busy_max, queue_max;
   double utilization_max; /* busiest instance of the window; of a phase: from instance areas */

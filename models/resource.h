@@ -50,10 +50,37 @@ typedef struct resource {
   uint64_t drawn;
   area gone_sum;     /* ticks waited by those who left the line unserved */
   area capacity_sum; /* capacity that stood x time, up to `counted` */
+  area stood_sum;    /* time for which it stood, likewise */
+  area full_stood;   /* of it, with nothing free, up to the last time it began or ceased to stand */
   ticks counted;
   bool stands; /* its instance serves: its capacity counts */
   area busy_total, work_total, queue_total, wait_total, gone_total; /* over the run, for the laws */
 } resource;
+
+/* Nothing is free; without any capacity there is nothing to be full. */
+static inline bool resource_is_full(const resource *s) {
+  return s->capacity && s->busy.value >= s->capacity;
+}
+
+/* Takes the time with nothing free since it was last taken. */
+static inline area resource_fold_full(resource *s, ticks now) {
+  bool full = resource_is_full(s);
+  area sum = s->full_sum + (full ? (area)now : 0);
+  s->full_sum = full ? -(area)now : 0;
+  return sum;
+}
+
+/* Adds up what stood since it was last counted; what happens in an instance that is drained is not
+ * held against those that serve. */
+static inline void resource_count(resource *s, ticks now) {
+  area full = resource_fold_full(s, now);
+  if (s->stands && s->capacity && s->capacity != UNLIMITED) {
+    s->capacity_sum += (area)s->capacity * (area)(now - s->counted);
+    s->stood_sum += (area)(now - s->counted);
+    s->full_stood += full;
+  }
+  s->counted = now;
+}
 
 /* Whether those in service may have to go back to the line. */
 static inline bool resource_preempts(const resource *s) {

@@ -55,7 +55,7 @@ static void advance(share *h, const resource *s, ticks now) {
     rebase(h);
 }
 
-/* Real time until the first is done, with FRACTION fractional bits. */
+/* Real time until the first is done, with FRACTION fractional bits; the capacity is not 0. */
 static unsigned __int128 until_first(const share *h, const resource *s) {
   uint64_t rank = order_first(&h->jobs).rank;
   unsigned __int128 need = rank > h->virtual ? rank - h->virtual : 0;
@@ -118,7 +118,7 @@ void share_event(replication *r, uint32_t resource_index, uint64_t serial) {
   h->scheduled = TICKS_NEVER;
   advance(h, s, r->now);
   /* what is due within this tick is due now */
-  while (h->jobs.count && until_first(h, s) >> FRACTION == 0)
+  while (h->jobs.count && s->capacity && until_first(h, s) >> FRACTION == 0)
     complete_first(r, s, h);
   schedule(r, s, h);
 }

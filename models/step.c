@@ -11,11 +11,17 @@ static void emit_cpu(emitter *e, uint32_t node, const step_def *s) {
   bool event_loop = emit_node(e, node)->event_loop;
   if (variate_is_zero(s->amount))
     return;
-  if (event_loop)
-    emit_acquire(e, AT_HERE, node, "threads", node);
+  if (!event_loop) {
+    emit_serve(e, AT_HERE, node, "cores", s->amount, s->id, node);
+    return;
+  }
+  uint32_t acquire = emit_acquire(e, AT_HERE, node, "threads", node);
   emit_serve(e, AT_HERE, node, "cores", s->amount, s->id, node);
-  if (event_loop)
-    emit_release(e, AT_HERE, node, "threads");
+  emit_release(e, AT_HERE, node, "threads");
+  if (acquire == NONE)
+    return;
+  emit_to(e, acquire); /* refused: the operation has failed */
+  emit(e, (instruction){.op = OP_CHECK});
 }
 
 static void emit_wait(emitter *e, uint32_t node, const step_def *s) {

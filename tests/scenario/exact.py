@@ -183,7 +183,47 @@ phase "one" { server "node" { runs = everything, threads = 200000, cores = unlim
     check(abs(total - 1.5 * 499) < 1e-6, f"the breakdown adds up to {total}")
 
 
+def full_workers():
+    # Three messages at once, one worker whose line holds one: the third is refused, or pushes out the second. At an
+    # event loop that takes one at a time, and lets one wait, the third fails likewise.
+    for rule, done in (("reject", [1, 2]), ("drop-oldest", [1, 2])):
+        run = Run(f"""scenario {{ window = 10*s, warmup = 0, length = 10*s }}
+operation "job" {{ cpu(1*s) }}
+request "submit" {{ later "job" }}
+traffic "t" {{ arrivals = schedule {{ {{ 1, 3 }} }} }}
+phase "one" {{ server "app" {{ runs = {{ "submit" }}, cores = 1 }}, queue "jobs" {{ carries = everything }},
+  workers "worker" {{ takes = "jobs", threads = 1, queue_limit = 1, when_full = "{rule}", cores = 1 }} }}
+""")
+        job = run.one("requests.csv", **{"class": "job"})
+        check([float(job[c]) for c in ("offered_per_s", "completed_per_s", "rejected_per_s", "in_flight_end")]
+              == [.3, .2, .1, 0], f"a full line of workers, {rule}: two done, one refused")
+        check(exact(job["latency_max_s"], max(done)), f"and the last takes {max(done)} s")
+    run = Run("""scenario { window = 10*s, warmup = 0, length = 10*s }
+request "job" { cpu(1*s), cpu(1*s) }
+traffic "t" { arrivals = schedule { { 1, 3 } } }
+phase "one" { server "app" { runs = everything, threads = 1, queue_limit = 1, event_loop = true, cores = 1 } }
+""")
+    job = run.one("requests.csv", **{"class": "all"})
+    check([float(job[c]) for c in ("completed_per_s", "rejected_per_s", "failed_per_s")] == [.2, .1, 0],
+          "a full line in front of an event loop: two done, one refused")
+
+
+def threads_together():
+    # Two requests of 1 s on an instance with one thread; at 0.5 s the threads of both instances get one line. The
+    # second still stands in the old line, and is served there.
+    run = Run("""scenario { window = 10*s, warmup = 0, length = 10*s }
+request "job" { wait(1*s) }
+traffic "t" { arrivals = schedule { { 0.25, 2 }, { 3, 2 } } }
+phase "one" { server "app" { runs = everything, threads = 1, cores = 1 } }
+phase "two" { at = 0.5*s, server "app" { runs = everything, threads = 1, cores = 1, instances = 2, balance = "shared" } }
+phase "three" { at = 3.5*s, server "app" { runs = everything, threads = 1, cores = 1 } }
+""")
+    check(run.count("completed_per_s", **{"class": "all"}) == 4, "lines that a change of the balancer leaves are served")
+
+
 overload()
+full_workers()
+threads_together()
 long_window()
 timeline()
 hundred()
