@@ -89,6 +89,7 @@ static exit_code flush(exit_code code) {
 int main(int argc, char **argv) {
   fill_streams();
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);
   gsl_set_error_handler_off(); /* what GSL refuses is told by its return, not by abort() */
   command_line line = {.all = (const char *const *)argv, .all_count = (uint32_t)argc};
   line.memory = arena_new();

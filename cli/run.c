@@ -234,6 +234,17 @@ static const char *default_folder(arena *memory, const char *path) {
   return length ? arena_format(memory, "out/%.*s", (int)length, name) : "out/scenario";
 }
 
+static bool would_lose(const run_state *run, char *why, size_t size) {
+  const architecture *a = run->architecture;
+  const char *known[OUTPUT_NAME_COUNT];
+  const char **paths = arena_alloc(run->line->memory, (a->file_count + 1) * sizeof *paths);
+  for (uint32_t i = 0; i < OUTPUT_NAME_COUNT; i++)
+    known[i] = output_name(i);
+  for (uint32_t i = 0; i < a->file_count; i++)
+    paths[i] = a->files[i].path;
+  return folder_would_lose(run->folder, paths, a->file_count, known, OUTPUT_NAME_COUNT, why, size);
+}
+
 static bool open_run(run_state *run, const char *path) {
   const command_line *line = run->line;
   const architecture *a = run->architecture;
@@ -266,8 +277,13 @@ static void close_run(run_state *run) {
 
 static exit_code run_all(run_state *run, const char *path) {
   interrupt_install();
+  char why[WHY_SIZE];
   if (!open_run(run, path))
     return EXIT_FAILED;
+  if (would_lose(run, why, sizeof why)) {
+    complain("%s", why);
+    return EXIT_MISTAKE;
+  }
   int error = runner_run(run->architecture->reps, run->threads, job, run);
   progress_end(run->progress);
   if (error) {

@@ -7,6 +7,7 @@
 #include "lua/embedded.h"
 #include "lua/now.h"
 #include "models/mistake.h"
+#include "sim/memory.h"
 
 #include <lauxlib.h>
 #include <lualib.h>
@@ -35,7 +36,7 @@ static void load(lua_State *L, const char *name) {
 static lua_State *open_help(void) {
   lua_State *L = luaL_newstate();
   if (!L)
-    abort();
+    memory_out();
   luaL_openlibs(L);
   load(L, "help.lua");
   const char *const asked[] = {"schema.lua", "topics.lua"};
@@ -71,7 +72,7 @@ static char *nearest_word(lua_State *L, const char *word) {
   char *names = strdup(ask(L, "names", ""));
   uint32_t count = 0;
   if (!names)
-    abort();
+    memory_out();
   for (char *at = strtok(names, "\n"); at && count < MOST; at = strtok(NULL, "\n"))
     candidates[count++] = at;
   const char *near = mistake_nearest(word, candidates, count);

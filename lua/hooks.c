@@ -51,8 +51,9 @@ static int ask(lua_State *L) {
 /* 1, 0, or -1 with a mistake. */
 static int ask_condition(sandbox *box, uint32_t phase, const window_report *now, uint64_t serial) {
   lua_State *L = box->state;
+  uint32_t errors = box->mistakes->errors;
   box->subject = "this condition";
-  box->instructions = box->granted = CONDITION_INSTRUCTIONS;
+  sandbox_grant(box, CONDITION_INSTRUCTIONS);
   lua_pushcfunction(L, ask);
   lua_pushinteger(L, phase);
   lua_pushlightuserdata(L, (void *)now);
@@ -61,7 +62,7 @@ static int ask_condition(sandbox *box, uint32_t phase, const window_report *now,
     return -1;
   int yes = lua_toboolean(L, -1);
   lua_pop(L, 1);
-  return yes;
+  return box->mistakes->errors > errors ? -1 : yes;
 }
 
 /* ---- trying conditions with an empty window ---- */

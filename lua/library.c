@@ -169,16 +169,42 @@ static int bounded_rep(lua_State *L) {
   return call_original(L);
 }
 
-/* A pattern with q repetitions tries up to n^q ways in C, where no hook can stop it. */
+/* How many characters C code looks at while the hook would count one instruction. */
+enum { CHARACTERS_PER_INSTRUCTION = 16 };
+
+/* A pattern with q repetitions tries up to n^q ways in C, where no hook can stop it; %b and %f look
+ * ahead like one. */
 static int bounded_pattern(lua_State *L) {
   size_t length, pattern_length;
   luaL_checklstring(L, 1, &length);
   const char *pattern = luaL_checklstring(L, 2, &pattern_length);
-  int repetitions = 0;
+  int repetitions = pattern[0] != '^';
   for (size_t i = 1; i < pattern_length; i++)
-    repetitions += pattern[i] && strchr("*+-?", pattern[i]) != NULL;
-  if (repetitions && pow((double)length + 1, repetitions + (pattern[0] != '^')) > 2e9)
+    repetitions += (pattern[i] && strchr("*+-?", pattern[i]) != NULL) ||
+                   (pattern[i - 1] == '%' && (pattern[i] == 'b' || pattern[i] == 'f'));
+  double ways = pow((double)length + 1, repetitions);
+  if (ways > 1e9)
     return luaL_error(L, "this pattern may take too long on a text of %d characters", (int)length);
+  sandbox_spend(L, (int64_t)(ways / CHARACTERS_PER_INSTRUCTION));
+  return call_original(L);
+}
+
+/* What reads a text from end to end. */
+static int charged_text(lua_State *L) {
+  size_t length = 0;
+  if (lua_type(L, 1) == LUA_TSTRING)
+    lua_tolstring(L, 1, &length);
+  sandbox_spend(L, (int64_t)(length / CHARACTERS_PER_INSTRUCTION));
+  return call_original(L);
+}
+
+/* Comparing is up to a function in C. */
+static int bounded_sort(lua_State *L) {
+  lua_Integer length = lua_istable(L, 1) ? luaL_len(L, 1) : 0;
+  if (length > LIST_MOST)
+    return luaL_error(L, "a list of more than 10 million entries");
+  if (length > 1)
+    sandbox_spend(L, (int64_t)((double)length * 2 * log2((double)length)));
   return call_original(L);
 }
 
@@ -260,6 +286,9 @@ static void push_string_library(lua_State *L) {
   lua_pop(L, 1);
   for (size_t i = 0; i < sizeof searches / sizeof *searches; i++)
     wrap(L, searches[i], bounded_pattern);
+  static const char *const readers[] = {"byte", "lower", "reverse", "upper"};
+  for (size_t i = 0; i < sizeof readers / sizeof *readers; i++)
+    wrap(L, readers[i], charged_text);
   wrap(L, "rep", bounded_rep);
   wrap(L, "format", safe_format);
 }
@@ -273,7 +302,7 @@ static void push_table_library(lua_State *L) {
   lua_pop(L, 1);
   wrap(L, "insert", bounded_list);
   wrap(L, "remove", bounded_list);
-  wrap(L, "sort", bounded_list);
+  wrap(L, "sort", bounded_sort);
   wrap(L, "move", bounded_range);
   wrap(L, "concat", bounded_concat);
 }
@@ -325,10 +354,12 @@ void library_open(lua_State *L) {
     luaL_requiref(L, libraries[i].name, libraries[i].func, true);
     lua_pop(L, 1);
   }
+  static const char *const readers[] = {"codepoint", "codes", "len", "offset"};
   lua_newtable(L);
   lua_pushglobaltable(L);
   copy(L, -1, -2, kept);
   lua_pop(L, 1);
+  wrap(L, "tonumber", charged_text);
   luaL_setfuncs(L, ours, 0);
   push_string_library(L);
   lua_setfield(L, -2, LUA_STRLIBNAME);
@@ -337,6 +368,8 @@ void library_open(lua_State *L) {
   push_math_library(L);
   lua_setfield(L, -2, LUA_MATHLIBNAME);
   push_copy(L, LUA_UTF8LIBNAME);
+  for (size_t i = 0; i < sizeof readers / sizeof *readers; i++)
+    wrap(L, readers[i], charged_text);
   lua_setfield(L, -2, LUA_UTF8LIBNAME);
   lua_setfield(L, LUA_REGISTRYINDEX, "outgrow.library");
   protect_strings(L);

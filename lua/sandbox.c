@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HOOK_INTERVAL = 1000 };
+enum { HOOK_INTERVAL = 1000, BYTES_PER_INSTRUCTION = 16 };
 
 static const char already_said = 0; /* its address is the error of sandbox_abort() */
 
@@ -53,8 +53,11 @@ static void *allocate(void *context, void *block, size_t old, size_t size) {
     return NULL;
   }
   void *moved = realloc(block, size);
-  if (moved)
-    box->used += size - old;
+  if (!moved)
+    return NULL;
+  box->used += size - old;
+  if (size > old) /* making and copying texts is work too */
+    box->instructions -= (int64_t)((size - old) / BYTES_PER_INSTRUCTION);
   return moved;
 }
 
@@ -71,11 +74,24 @@ static void stop(lua_State *L, limit limit) {
   sandbox_abort(L);
 }
 
+static time_t seconds_now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
+  return t.tv_sec;
+}
+
+void sandbox_grant(sandbox *box, int64_t instructions) {
+  box->instructions = box->granted = instructions;
+  box->begun = seconds_now();
+}
+
 void sandbox_spend(lua_State *L, int64_t instructions) {
   sandbox *box = sandbox_of(L);
   box->instructions -= instructions;
   if (box->instructions < 0)
     stop(L, LIMIT_INSTRUCTIONS);
+  if (seconds_now() - box->begun > SANDBOX_SECONDS)
+    stop(L, LIMIT_TIME);
 }
 
 void sandbox_spend_memory(lua_State *L, size_t bytes) {
@@ -120,6 +136,9 @@ static void add_limit_mistake(sandbox *box) {
   if (box->limit == LIMIT_MEMORY)
     mistakes_add(box->mistakes, box->limit_at, "%s needs more than %d MiB of memory", box->subject,
                  SANDBOX_MEMORY >> 20);
+  else if (box->limit == LIMIT_TIME)
+    mistakes_add(box->mistakes, box->limit_at, "%s does not end: it was stopped after %d s",
+                 box->subject, SANDBOX_SECONDS);
   else
     mistakes_add(box->mistakes, box->limit_at,
                  "%s does not end: it was stopped after %d million instructions", box->subject,
@@ -220,7 +239,7 @@ static int open_protected(lua_State *L) {
 bool sandbox_open(sandbox *box) {
   box->used = 0;
   box->most = SANDBOX_MEMORY;
-  box->instructions = SANDBOX_INSTRUCTIONS;
+  sandbox_grant(box, SANDBOX_INSTRUCTIONS);
   box->limit = LIMIT_NONE;
   box->state = NULL;
   box->random = draw_at(random_key(random_name("math.random"), 1));
@@ -234,7 +253,7 @@ bool sandbox_open(sandbox *box) {
   lua_pushcfunction(L, open_protected);
   if (!sandbox_call(box, 0, 0))
     return false;
-  box->instructions = box->granted = SANDBOX_INSTRUCTIONS;
+  sandbox_grant(box, SANDBOX_INSTRUCTIONS);
   lua_sethook(L, count_hook, LUA_MASKCOUNT, HOOK_INTERVAL);
   return true;
 }

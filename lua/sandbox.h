@@ -12,13 +12,18 @@
 #include "sim/random.h"
 #include <lua.h>
 #include <stdint.h>
+#include <time.h>
 
 /* What a scenario may spend while it is read, and one condition each time it is asked. */
 enum { SANDBOX_MEMORY = 256 << 20, SANDBOX_FILE = 16 << 20 };
 #define SANDBOX_INSTRUCTIONS   INT64_C(100000000)
 #define CONDITION_INSTRUCTIONS INT64_C(10000000)
 
-typedef enum limit { LIMIT_NONE, LIMIT_MEMORY, LIMIT_INSTRUCTIONS } limit;
+/* Instructions are what counts, and the same everywhere. The time is only for what they miss:
+ * single ones that take long (comparing texts of megabytes). */
+enum { SANDBOX_SECONDS = 60 };
+
+typedef enum limit { LIMIT_NONE, LIMIT_MEMORY, LIMIT_INSTRUCTIONS, LIMIT_TIME } limit;
 
 typedef struct sandbox {
   lua_State *state;
@@ -32,6 +37,7 @@ typedef struct sandbox {
   bool silent;       /* print says nothing */
   size_t used, most; /* bytes */
   int64_t instructions, granted; /* left, and given at first */
+  time_t begun;                  /* when they were given, s */
   limit limit;                   /* that was hit; stays */
   origin limit_at;
   source_mark mark; /* of source_option() */
@@ -53,6 +59,8 @@ bool sandbox_load(sandbox *box, uint32_t file);
 /* Runs an embedded file (once) and leaves what it returned on the stack. Raises on failure. */
 void sandbox_import(lua_State *L, const char *name);
 
+/* Gives instructions, and the time to spend them. */
+void sandbox_grant(sandbox *box, int64_t instructions);
 /* Charges work done in C; raises when the limit is passed. */
 void sandbox_spend(lua_State *L, int64_t instructions);
 /* Charges memory of the arena; raises likewise. */

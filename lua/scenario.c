@@ -7,6 +7,7 @@
 #include "lua/hooks.h"
 #include "lua/sandbox.h"
 #include "lua/source.h"
+#include "sim/memory.h"
 
 #include <lauxlib.h>
 #include <stdlib.h>
@@ -18,7 +19,7 @@ static scenario *scenario_new(void) {
   arena *memory = arena_new();
   scenario *s = memory ? arena_alloc(memory, sizeof *s) : NULL;
   if (!s)
-    abort();
+    memory_out();
   s->memory = memory;
   mistakes_init(&s->mistakes, memory);
   s->architecture = arena_alloc(memory, sizeof *s->architecture);

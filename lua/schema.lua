@@ -191,7 +191,7 @@ return {
       { "places", type = "whole", min = 1, max = largest, unlimited = true, default = "=unlimited", text = "how many it serves at once" },
     } },
   { word = "request", group = "the work", form = 'request "browse" { weight = 70, call "auth", … }', text = "What a client asks for: a class of requests, with steps of its own.",
-    options = join({ { "weight", type = "number", above = 0, high = 1e9, default = 1, text = "share of the traffic, relative to the others" } }, waiting) },
+    options = join({ { "weight", type = "number", above = 0, max = 1e12, high = 1e9, default = 1, text = "share of the traffic, relative to the others" } }, waiting) },
 
   -- steps
   { word = "cpu", group = "steps", form = "cpu(d)", text = "Holds a core of the instance for d divided by its speed." },
@@ -280,7 +280,7 @@ return {
     options = {
       { "mean", type = "number", min = 0, required = true, text = "rate, per second" },
       { "amplitude", type = "share", required = true, text = "relative to the mean" },
-      { "period", type = "duration", above = 0, default = day, text = "of the wave" },
+      { "period", type = "duration", min = 1e-3, default = day, text = "of the wave" },
       { "peak_at", type = "duration", min = 0, default = 0, text = "time of the first peak" },
     } },
   { word = "flash", group = "rates", form = "flash { at = …, peak = …, rise = …, fall = … }", text = "Straight up to the peak and straight down; 0 outside, to be added.",

@@ -4,6 +4,7 @@
  * more inside: swap with the last of that stretch and pull the border down before it; one less:
  * swap with the first and push the border up behind it. */
 #include "models/balancer.h"
+#include "sim/memory.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -17,8 +18,7 @@ static void *array_of(void *old, size_t count, size_t size) {
   void *block = realloc(old, count ? count * size : size);
   if (block)
     return block;
-  fputs("out of memory: a balancer's instances\n", stderr);
-  abort();
+  memory_out();
 }
 
 void balancer_init(balancer *b, uint32_t most_instances) {

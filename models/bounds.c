@@ -117,11 +117,11 @@ static double bound_at(bounds *b, const flow *f, const double *share, arena *scr
   return b->largest_per_s[f->phase];
 }
 
-/* The load at which the bound is that load. Where entries expire, the less comes the fewer look-ups
- * find theirs: from above, each step comes nearer. */
-static double settled_load(bounds *b, const architecture *a, uint32_t phase, const double *share) {
+/* The load at which the bound is that load, from a larger one on. The less comes, the fewer
+ * look-ups find entries that have not expired: each step comes nearer, from above. */
+static double settled_load(bounds *b, const architecture *a, uint32_t phase, const double *share,
+                           double load) {
   enum { MOST_STEPS = 200 };
-  double load = INFINITY;
   for (int i = 0; i < MOST_STEPS; i++) {
     arena *scratch = arena_new();
     double before = load;
@@ -137,9 +137,14 @@ static void make_phase(bounds *b, const architecture *a, uint32_t phase, arena *
   arena *scratch = arena_new();
   double *share = &b->share[(size_t)phase * a->class_count];
   mean_request(a, phase, share);
-  double load = settled_load(b, a, phase, share);
-  const flow *f = b->flows[phase] = flow_make(a, phase, share, load, memory);
-  bound_at(b, f, share, scratch);
+  flow *f = flow_make(a, phase, share, INFINITY, memory);
+  double load = bound_at(b, f, share, scratch);
+  if (f->expires) {
+    load = settled_load(b, a, phase, share, load);
+    f = flow_make(a, phase, share, load, memory);
+    bound_at(b, f, share, scratch);
+  }
+  b->flows[phase] = f;
   demand_of_classes(b, f, scratch);
   size_t cells = (size_t)a->data_count * f->c->node_count;
   for (size_t i = 0; i < cells; i++)

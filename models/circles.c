@@ -12,51 +12,75 @@
 #include <stdio.h>
 #include <string.h>
 
+typedef struct edge {
+  uint32_t callee;
+  double calls; /* mean */
+} edge;
+
+typedef struct vertex {
+  edge *edges; /* (count of capacity) */
+  uint32_t count, capacity;
+  uint32_t found, lowest; /* Tarjan's numbers; found 0: not yet */
+  bool open;              /* on the stack */
+  uint32_t next;          /* edge to follow next */
+} vertex;
+
 typedef struct graph {
   const architecture *a;
   arena *memory;
   uint32_t count;
-  double *calls; /* (count x count): [caller][callee], mean */
+  vertex *vertices; /* (count) */
 } graph;
 
 typedef struct row {
   graph *g;
-  uint32_t caller;
+  vertex *caller;
 } row;
+
+static edge *edge_to(const vertex *v, uint32_t callee) {
+  for (uint32_t i = 0; i < v->count; i++)
+    if (v->edges[i].callee == callee)
+      return &v->edges[i];
+  return NULL;
+}
+
+static void add_edge(graph *g, vertex *v, edge e) {
+  if (v->count == v->capacity) {
+    uint32_t capacity = v->capacity ? 2 * v->capacity : 4;
+    edge *edges = arena_alloc(g->memory, capacity * sizeof *edges);
+    if (v->count)
+      memcpy(edges, v->edges, v->count * sizeof *edges);
+    v->edges = edges;
+    v->capacity = capacity;
+  }
+  v->edges[v->count++] = e;
+}
 
 static void count_call(void *context, const step_def *s, double count) {
   row *x = context;
-  if (s->kind == STEP_CALL || s->kind == STEP_LATER)
-    x->g->calls[(size_t)x->caller * x->g->count + s->operation] += count;
+  if ((s->kind != STEP_CALL && s->kind != STEP_LATER) || !(count > 0))
+    return;
+  edge *e = edge_to(x->caller, s->operation);
+  if (e)
+    e->calls += count;
+  else
+    add_edge(x->g, x->caller, (edge){s->operation, count});
 }
 
 static graph graph_make(const architecture *a, arena *memory) {
   graph g = {a, memory, a->operation_count, NULL};
-  g.calls = arena_alloc(memory, ((size_t)g.count * g.count + 1) * sizeof *g.calls);
+  g.vertices = arena_alloc(memory, (g.count + 1) * sizeof *g.vertices);
   chances chances = chances_make(a, NULL, memory);
   for (uint32_t i = 0; i < g.count; i++) {
-    row x = {&g, i};
+    row x = {&g, &g.vertices[i]};
     work_visit(&chances, &a->operations[i].body, 1, count_call, &x);
   }
   return g;
 }
 
-/* Marks all that can be reached from `from` (or, backwards, that reach it) by at least one call. */
-static bool *reachable(const graph *g, uint32_t from, bool backwards) {
-  bool *seen = arena_alloc(g->memory, g->count * sizeof *seen);
-  uint32_t *open = arena_alloc(g->memory, (g->count + 1) * sizeof *open), count = 0;
-  open[count++] = from;
-  while (count) {
-    uint32_t i = open[--count];
-    for (uint32_t j = 0; j < g->count; j++) {
-      double calls = g->calls[backwards ? (size_t)j * g->count + i : (size_t)i * g->count + j];
-      if (!(calls > 0) || seen[j])
-        continue;
-      seen[j] = true;
-      open[count++] = j;
-    }
-  }
-  return seen;
+static double calls(const graph *g, uint32_t caller, uint32_t callee) {
+  const edge *e = edge_to(&g->vertices[caller], callee);
+  return e ? e->calls : 0;
 }
 
 /* Of the operations listed; GSL's nonsymmetric QR. */
@@ -66,7 +90,7 @@ static double spectral_radius(const graph *g, const uint32_t *list, uint32_t n) 
   gsl_eigen_nonsymm_workspace *space = gsl_eigen_nonsymm_alloc(n);
   for (uint32_t i = 0; i < n; i++)
     for (uint32_t j = 0; j < n; j++)
-      gsl_matrix_set(m, i, j, g->calls[(size_t)list[i] * g->count + list[j]]);
+      gsl_matrix_set(m, i, j, calls(g, list[i], list[j]));
   gsl_eigen_nonsymm(m, values, space);
   double radius = 0;
   for (uint32_t i = 0; i < n; i++) {
@@ -86,11 +110,9 @@ static const char *circle_text(const graph *g, const uint32_t *list, uint32_t n)
   for (uint32_t at = list[0]; !seen[at];) {
     seen[at] = true;
     uint32_t next = list[0];
-    for (uint32_t j = 0; j < n; j++) {
-      const double *calls = &g->calls[(size_t)at * g->count];
-      if (calls[list[j]] > calls[next] || !(calls[next] > 0))
+    for (uint32_t j = 0; j < n; j++)
+      if (calls(g, at, list[j]) > calls(g, at, next))
         next = list[j];
-    }
     text = arena_format(g->memory, "%s -> %s", text, g->a->operations[next].name);
     at = next;
   }
@@ -109,23 +131,72 @@ static void check_circle(const graph *g, const uint32_t *list, uint32_t n, mista
       first->name, circle_text(g, list, n), radius);
 }
 
+/* A strongly connected part of the graph is complete: the top of the stack down to `first`. */
+static uint32_t close_part(graph *g, uint32_t first, const uint32_t *stack, uint32_t height,
+                           uint32_t *list) {
+  uint32_t n = 0, i;
+  do {
+    i = stack[--height];
+    g->vertices[i].open = false;
+    list[n++] = i;
+  } while (i != first);
+  for (uint32_t j = 0; j < n / 2; j++) { /* as found */
+    i = list[j];
+    list[j] = list[n - 1 - j];
+    list[n - 1 - j] = i;
+  }
+  return n;
+}
+
+/* Each of the three has room for all vertices. */
+typedef struct tracks {
+  uint32_t *path;  /* from the root to the vertex at hand */
+  uint32_t *stack; /* of vertices whose part is not complete */
+  uint32_t *list;
+  uint32_t found; /* vertices so far */
+} tracks;
+
+/* Tarjan 1972, without recursion. */
+static void search(graph *g, uint32_t root, tracks *t, mistakes *m) {
+  uint32_t *path = t->path, *stack = t->stack, *list = t->list, depth = 0, height = 0;
+  path[depth++] = root;
+  while (depth) {
+    uint32_t i = path[depth - 1];
+    vertex *v = &g->vertices[i];
+    if (!v->found) {
+      v->found = v->lowest = ++t->found;
+      v->open = true;
+      stack[height++] = i;
+    }
+    if (v->next < v->count) {
+      vertex *callee = &g->vertices[v->edges[v->next].callee];
+      if (!callee->found) {
+        path[depth++] = v->edges[v->next].callee;
+        continue;
+      }
+      if (callee->open && callee->lowest < v->lowest)
+        v->lowest = callee->lowest;
+      v->next++;
+      continue;
+    }
+    depth--;
+    if (v->lowest != v->found)
+      continue;
+    uint32_t n = close_part(g, i, stack, height, list);
+    height -= n;
+    if (n > 1 || calls(g, i, i) > 0)
+      check_circle(g, list, n, m);
+  }
+}
+
 void bounds_check_circles(const architecture *a, mistakes *m) {
   arena *memory = arena_new();
   graph g = graph_make(a, memory);
-  bool *done = arena_alloc(memory, (g.count + 1) * sizeof *done);
-  uint32_t *list = arena_alloc(memory, (g.count + 1) * sizeof *list);
-  for (uint32_t i = 0; i < g.count; i++) {
-    if (done[i])
-      continue;
-    const bool *to = reachable(&g, i, false), *from = reachable(&g, i, true);
-    uint32_t n = 0;
-    for (uint32_t j = i; j < g.count; j++)
-      if (to[j] && from[j])
-        list[n++] = j;
-    for (uint32_t j = 0; j < n; j++)
-      done[list[j]] = true;
-    if (n)
-      check_circle(&g, list, n, m);
-  }
+  size_t bytes = (g.count + 1) * sizeof(uint32_t);
+  tracks t = {arena_alloc(memory, bytes), arena_alloc(memory, bytes), arena_alloc(memory, bytes),
+              0};
+  for (uint32_t i = 0; i < g.count; i++)
+    if (!g.vertices[i].found && g.vertices[i].count)
+      search(&g, i, &t, m);
   arena_free(memory);
 }

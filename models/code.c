@@ -1,4 +1,5 @@
 #include "models/code.h"
+#include "sim/memory.h"
 #include <stdlib.h>
 
 uint32_t code_append(code_buffer *b, instruction i) {
@@ -6,7 +7,7 @@ uint32_t code_append(code_buffer *b, instruction i) {
     b->capacity = b->capacity ? 2 * b->capacity : 256;
     b->list = realloc(b->list, b->capacity * sizeof *b->list);
     if (!b->list)
-      abort();
+      memory_out();
   }
   b->list[b->count] = i;
   return b->count++;
@@ -35,7 +36,7 @@ static void push_holding(code_buffer *b, holding h) {
     b->holding_capacity = b->holding_capacity ? 2 * b->holding_capacity : 64;
     b->holdings = realloc(b->holdings, b->holding_capacity * sizeof *b->holdings);
     if (!b->holdings)
-      abort();
+      memory_out();
   }
   b->holdings[b->holding_count++] = h;
 }

@@ -1,5 +1,6 @@
 #include "models/emit.h"
 #include "models/code.h"
+#include "sim/memory.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -163,7 +164,7 @@ static uint32_t subroutine_of(emitter *e, uint32_t operation, uint32_t node) {
     e->sub_capacity = e->sub_capacity ? 2 * e->sub_capacity : 16;
     e->subs = realloc(e->subs, e->sub_capacity * sizeof *e->subs);
     if (!e->subs)
-      abort();
+      memory_out();
   }
   e->subs[e->sub_count] = (subroutine){.operation = operation, .node = node, .pc = NONE};
   return e->sub_count++;

@@ -32,6 +32,7 @@ typedef struct flow {
   const placement *p;
   uint32_t phase;
   double load_per_s; /* requests a second, by which entries of caches live long or short */
+  bool expires;      /* some cache's entries do, so that hits depend on that load */
   arena *memory;
   chances chances;
   pair *pairs; /* (pair_count), callers mostly before those they call */

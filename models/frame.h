@@ -3,13 +3,14 @@
 #define MODELS_FRAME_H
 
 #include "models/state.h"
+#include "sim/memory.h"
 #include <stdlib.h>
 
 /* The return point of the frame that is pushed is `ret`. Aborts when memory is out. */
 static inline frame *frame_push(replication *r, request *q, uint32_t ret) {
   uint32_t index = pool_take(&r->frame_pool);
   if (__builtin_expect(index == POOL_NONE, 0))
-    abort();
+    memory_out();
   r->frames = (frame *)r->frame_pool.items;
   frame *f = &r->frames[index];
   f->key = q->key;

@@ -8,6 +8,7 @@
 #include "models/hold.h"
 #include "models/request.h"
 #include "models/visit.h"
+#include "sim/memory.h"
 #include <stdlib.h>
 
 /* ---- deadlines ------------------------------------------------------------------------------ */
@@ -23,7 +24,7 @@ static void grow(deadline_line *l) {
   uint32_t capacity = l->capacity ? 2 * l->capacity : 64;
   deadline *ring = malloc(capacity * sizeof *ring);
   if (!ring)
-    abort();
+    memory_out();
   for (uint32_t i = 0; i < l->count; i++)
     ring[i] = l->ring[(l->first + i) & (l->capacity - 1)];
   free(l->ring);

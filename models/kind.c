@@ -14,12 +14,15 @@ const node_kind *kind_find(const char *word) {
 }
 
 void configure_resource(configurator *c, const char *name, bool serves, resource_setting setting) {
-  if (c->count == sizeof c->list / sizeof *c->list)
-    abort();
-  c->list[c->count].name = name;
-  c->list[c->count].serves = serves;
-  c->list[c->count].setting = setting;
-  c->count++;
+  if (c->count == c->capacity) {
+    uint32_t capacity = c->capacity ? 2 * c->capacity : 8;
+    configured *list = arena_alloc(c->a->memory, capacity * sizeof *list);
+    if (c->count)
+      memcpy(list, c->list, c->count * sizeof *list);
+    c->list = list;
+    c->capacity = capacity;
+  }
+  c->list[c->count++] = (configured){name, serves, setting};
 }
 
 void kind_common(configurator *c, const node_def *def, node_setting *s) {

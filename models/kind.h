@@ -11,16 +11,18 @@
 
 struct emitter;
 
+typedef struct configured {
+  const char *name;
+  bool serves;
+  resource_setting setting;
+} configured;
+
 /* Collects the resources of one node in one phase. */
 typedef struct configurator {
   const architecture *a;
   mistakes *m;
-  uint32_t count;
-  struct {
-    const char *name;
-    bool serves;
-    resource_setting setting;
-  } list[64];
+  configured *list; /* (count of capacity), in the architecture's arena */
+  uint32_t count, capacity;
 } configurator;
 
 void configure_resource(configurator *c, const char *name, bool serves, resource_setting setting);

@@ -69,51 +69,86 @@ static const operation_def *external_named(const architecture *a, const char *na
   return NULL;
 }
 
-/* The node's resources in one phase are put where all phases keep them; new names come last. */
-static void merge_resources(compiled_node *n, compiled_resource *all, uint32_t node, arena *memory,
-                            const configurator *c, uint32_t phase, uint32_t phases) {
+/* A node's resources over all phases: each has the same index in all of them; new names come last.
+ */
+static uint32_t find_resource(const compiled_node *n, const compiled_resource *all,
+                              const char *name) {
+  uint32_t at = 0;
+  while (at < n->resource_count && strcmp(all[at].name, name))
+    at++;
+  return at;
+}
+
+static void name_resources(compiled_node *n, compiled_resource *all, uint32_t node, arena *memory,
+                           const configurator *c) {
   for (uint32_t k = 0; k < c->count; k++) {
-    uint32_t at = 0;
-    while (at < n->resource_count && strcmp(all[at].name, c->list[k].name))
-      at++;
-    if (at == n->resource_count) {
-      all[at] = (compiled_resource){.node = node,
-                                    .name = c->list[k].name,
-                                    .full = arena_format(memory, "%s.%s", n->name, c->list[k].name),
-                                    .serves = c->list[k].serves};
-      n->resource_count++;
-      for (uint32_t p = 0; p < phases; p++)
-        n->settings[p].resources[at] =
-            (resource_setting){.capacity = UNLIMITED, .line_limit = UNLIMITED};
-    }
-    n->settings[phase].resources[at] = c->list[k].setting;
+    uint32_t at = find_resource(n, all, c->list[k].name);
+    if (at < n->resource_count)
+      continue;
+    all[at] = (compiled_resource){.node = node,
+                                  .name = c->list[k].name,
+                                  .full = arena_format(memory, "%s.%s", n->name, c->list[k].name),
+                                  .serves = c->list[k].serves};
+    n->resource_count++;
   }
 }
 
-static void lay_node(compiled *c, uint32_t node, const architecture *a, mistakes *m,
-                     const char *name, const char *kind) {
-  compiled_node *n = &c->nodes[node];
-  n->name = name;
-  n->kind = kind_find(kind);
-  n->front = NONE;
-  n->first_resource = c->resource_count;
-  n->settings = arena_alloc(a->memory, a->phase_count * sizeof *n->settings);
-  for (uint32_t p = 0; p < a->phase_count; p++)
-    n->settings[p].resources = arena_alloc(a->memory, 64 * sizeof(resource_setting));
-  for (uint32_t p = 0; p < a->phase_count; p++) {
-    node_setting *s = &n->settings[p];
-    configurator conf = {.a = a, .m = m};
-    s->def = definition(&a->phases[p], name, kind, m);
-    if (n->kind == &kind_external) {
-      external_configure(&conf, external_named(a, name), s);
-    } else if (s->def || n->kind == &kind_client) {
-      s->stands = true;
-      n->kind->configure(&conf, s->def, s);
-    }
-    merge_resources(n, &c->resources[n->first_resource], node, a->memory, &conf, p, a->phase_count);
-    if (s->instances > n->most_instances)
-      n->most_instances = s->instances;
+static void set_resources(const compiled_node *n, const compiled_resource *all, arena *memory,
+                          const configurator *c, node_setting *s) {
+  s->resources = arena_alloc(memory, (n->resource_count + 1) * sizeof *s->resources);
+  for (uint32_t k = 0; k < n->resource_count; k++)
+    s->resources[k] = (resource_setting){.capacity = UNLIMITED, .line_limit = UNLIMITED};
+  for (uint32_t k = 0; k < c->count; k++)
+    s->resources[find_resource(n, all, c->list[k].name)] = c->list[k].setting;
+}
+
+static void configure_phase(configurator *c, const compiled_node *n, uint32_t phase,
+                            const char *kind) {
+  node_setting *s = &n->settings[phase];
+  s->def = definition(&c->a->phases[phase], n->name, kind, c->m);
+  if (n->kind == &kind_external) {
+    external_configure(c, external_named(c->a, n->name), s);
+  } else if (s->def || n->kind == &kind_client) {
+    s->stands = true;
+    n->kind->configure(c, s->def, s);
   }
+}
+
+/* Room in compiled.resources for so many more. */
+static void grow_resources(compiled *c, uint32_t *capacity, uint32_t more, arena *memory) {
+  if (c->resource_count + more <= *capacity)
+    return;
+  *capacity = 2 * (c->resource_count + more);
+  compiled_resource *grown = arena_alloc(memory, *capacity * sizeof *grown);
+  if (c->resource_count)
+    memcpy(grown, c->resources, c->resource_count * sizeof *grown);
+  c->resources = grown;
+}
+
+static void lay_node(compiled *c, uint32_t *capacity, uint32_t node, const architecture *a,
+                     mistakes *m, const named *of) {
+  compiled_node *n = &c->nodes[node];
+  arena *memory = a->memory;
+  *n = (compiled_node){.name = of->name,
+                       .kind = kind_find(of->kind),
+                       .front = NONE,
+                       .first_resource = c->resource_count,
+                       .settings = arena_alloc(memory, a->phase_count * sizeof *n->settings)};
+  configurator *phases = arena_alloc(memory, a->phase_count * sizeof *phases);
+  uint32_t most = 0;
+  for (uint32_t p = 0; p < a->phase_count; p++) {
+    phases[p] = (configurator){.a = a, .m = m};
+    configure_phase(&phases[p], n, p, of->kind);
+    most += phases[p].count;
+    if (n->settings[p].instances > n->most_instances)
+      n->most_instances = n->settings[p].instances;
+  }
+  grow_resources(c, capacity, most, memory);
+  compiled_resource *all = &c->resources[n->first_resource];
+  for (uint32_t p = 0; p < a->phase_count; p++)
+    name_resources(n, all, node, memory, &phases[p]);
+  for (uint32_t p = 0; p < a->phase_count; p++)
+    set_resources(n, all, memory, &phases[p], &n->settings[p]);
   c->resource_count += n->resource_count;
 }
 
@@ -162,9 +197,9 @@ void layout_make(compiled *c, const architecture *a, mistakes *m) {
   named *names = arena_alloc(a->memory, most_nodes(a) * sizeof *names);
   c->node_count = collect(a, names);
   c->nodes = arena_alloc(a->memory, c->node_count * sizeof *c->nodes);
-  c->resources = arena_alloc(a->memory, (size_t)c->node_count * 64 * sizeof *c->resources);
+  uint32_t capacity = 0;
   for (uint32_t i = 0; i < c->node_count; i++)
-    lay_node(c, i, a, m, names[i].name, names[i].kind);
+    lay_node(c, &capacity, i, a, m, &names[i]);
   lay_inside(c, a);
   number_instances(c, a->phase_count);
 }

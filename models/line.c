@@ -2,6 +2,7 @@
  * and changes of capacity while somebody waits. */
 #include "models/hold.h"
 #include "models/order.h"
+#include "sim/memory.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,7 +74,7 @@ void ring_grow(replication *r) {
   uint32_t capacity = r->ring_capacity ? 2 * r->ring_capacity : 64;
   uint32_t *grown = malloc(capacity * sizeof *grown);
   if (!grown)
-    abort();
+    memory_out();
   for (uint32_t i = 0; i < r->ring_count; i++)
     grown[i] = r->ring[(r->ring_first + i) & (r->ring_capacity - 1)];
   free(r->ring);
@@ -105,7 +106,7 @@ static void change_order(replication *r, resource *s, discipline d) {
     return;
   uint32_t count = s->waiting.value, *slots = malloc((count + 1) * sizeof *slots);
   if (!slots)
-    abort();
+    memory_out();
   level kept = s->waiting;
   for (uint32_t i = 0; i < count; i++)
     slots[i] = line_pop(r, s);

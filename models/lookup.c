@@ -54,7 +54,7 @@ static void keep(replication *r, uint32_t slot, const instruction *i, uint32_t i
   if (c->ttl) {
     draw d = draw_at(random_key(r->requests[slot].key, i->id));
     ticks ttl = variate_draw_ticks(c->ttl, &d);
-    expires = ttl == TICKS_NEVER ? ttl : r->now + ttl;
+    expires = r->now + ttl;
   }
   store_put(r->stores[instance_index], entry_of(&r->cold[slot], i->u.access),
             (uint64_t)size_of(c, i->u.access), expires, r->now);

@@ -12,12 +12,15 @@
 
 /* ---- instances ------------------------------------------------------------------------------- */
 
+/* What all instances share stands at the front, and nowhere else. */
 static void count_capacity(replication *r, uint32_t instance_index, bool stands) {
   const instance *x = &r->instances[instance_index];
-  for (uint32_t k = 0; k < r->c->nodes[x->node].resource_count; k++) {
+  const compiled_node *n = &r->c->nodes[x->node];
+  const node_setting *setting = &n->settings[r->phase];
+  for (uint32_t k = 0; k < n->resource_count; k++) {
     resource *s = &r->resources[x->resources + k];
     resource_count(s, r->now);
-    s->stands = stands;
+    s->stands = stands && setting->resources[k].shared == (instance_index == n->front);
   }
 }
 
@@ -34,7 +37,6 @@ static void set_front(replication *r, uint32_t node) {
   for (uint32_t k = 0; k < n->resource_count; k++) {
     const resource_setting *setting = &s->resources[k];
     resource *res = resource_of(r, n->front, k);
-    res->stands = ready > 0 && setting->shared;
     if (!setting->shared) /* whoever stands in its line is served as before */
       continue;
     uint32_t one = setting->capacity;
@@ -92,9 +94,7 @@ static void apply_options(replication *r, uint32_t node) {
     for (uint32_t k = 0; k < n->resource_count; k++) {
       const resource_setting *setting = &s->resources[k];
       resource *res = resource_of(r, index, k);
-      if (setting->shared) /* likewise */
-        res->stands = false;
-      else
+      if (!setting->shared) /* likewise */
         resource_change(r, res, setting, setting->capacity);
     }
   }
@@ -237,7 +237,7 @@ static void decide(replication *r, const phase_def *next) {
   migration *m = r->migration;
   phase_sums *p = r->recorder->phase;
   m->decided = true;
-  m->stands = r->now + ticks_from_seconds(next->takes);
+  m->stands = r->now + ticks_of_duration(next->takes);
   p->decided = r->now;
   p->decided_per_s = r->recorder->offered_per_s;
   recorder_tell(r, r->now, "phase", next->name, "decided");

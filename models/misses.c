@@ -121,11 +121,12 @@ static eviction eviction_of(const node_def *def) {
 
 /* Mean life of an entry, in requests: what its cache is asked for in one unit of the rates. An
  * instance beside others that hold the same is asked less often. */
-static double life(const flow *f, const fronting *x, const node_def *def) {
+static double life(flow *f, const fronting *x, const node_def *def) {
   const option *o = option_find(&def->options, "ttl");
   const node_setting *s = flow_setting(f, x->inside == NONE ? x->cache : x->inside);
   if (!o || !o->variate)
     return INFINITY;
+  f->expires = true;
   bool shares_keys = x->inside == NONE && s->balance == BALANCE_KEY;
   return o->variate->mean * f->load_per_s / (shares_keys ? 1 : s->instances);
 }

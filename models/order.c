@@ -1,5 +1,6 @@
 #include "models/order.h"
 #include "models/state.h"
+#include "sim/memory.h"
 #include <stdlib.h>
 
 static bool before(const order_entry *a, const order_entry *b) {
@@ -39,7 +40,7 @@ void order_push_again(order *o, request *requests, order_entry e) {
     o->capacity = o->capacity ? 2 * o->capacity : 16;
     o->entries = realloc(o->entries, o->capacity * sizeof *o->entries);
     if (!o->entries)
-      abort();
+      memory_out();
   }
   rise(o, requests, o->count++, e);
 }

@@ -23,7 +23,7 @@ HOT ticks work_amount(replication *r, const request *q, const instruction *i) {
   ticks amount = draw_amount(q, i);
   uint32_t instance = i->at == AT_TARGET ? q->target : q->here;
   double slowness = r->instances[instance].slowness;
-  return slowness == 1 ? amount : ticks_from_seconds(ticks_to_seconds(amount) * slowness);
+  return slowness == 1 ? amount : ticks_of_duration(ticks_to_seconds(amount) * slowness);
 }
 
 /* Parks the request in service or in the line for it. */

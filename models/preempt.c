@@ -8,6 +8,7 @@
  * that of cold.service. Invariant: nobody waiting ranks before anybody in service. */
 #include "models/hold.h"
 #include "models/order.h"
+#include "sim/memory.h"
 #include <stdlib.h>
 
 typedef struct preempt {
@@ -20,7 +21,7 @@ static preempt *preempt_of(resource *s) {
   if (!s->preempt) {
     s->preempt = calloc(1, sizeof *s->preempt);
     if (!s->preempt)
-      abort();
+      memory_out();
   }
   return s->preempt;
 }

@@ -69,13 +69,18 @@ void queue_emit_message(emitter *e, uint32_t queue, uint32_t workers, uint32_t o
   emit_departure(e, queue, limited);
   if (held)
     e->stack[e->depth++] = thread;
+  /* an event loop has taken the message from the queue; it takes a thread again for each `cpu` */
+  bool keeps = held && !emit_node(e, workers)->event_loop;
+  if (held && !keeps)
+    emit_release(e, AT_FRONT, workers, "threads");
   uint32_t pick = emit_pick(e, workers, ROLE_ANY, step.id);
   emit_enter(e, OP_ENTER, operation, workers, step.id);
   emit_leave(e, workers);
   emit_to(e, pick);
   if (!held)
     return;
-  emit_release(e, AT_FRONT, workers, "threads");
+  if (keeps)
+    emit_release(e, AT_FRONT, workers, "threads");
   uint32_t end = emit(e, (instruction){.op = OP_JUMP});
   emit_to(e, acquire); /* refused */
   emit_hold_visit(e, queue);

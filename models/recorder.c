@@ -70,7 +70,7 @@ void recorder_phase(replication *r, uint32_t phase) {
   p->decided_per_s = p->left_per_s = p->last_per_s = p->missed_per_s = NAN;
   p->missed_at = TICKS_NEVER;
   p->backlog.inside = in_flight(r);
-  p->warm_until = r->now + ticks_from_seconds(isnan(warmup) ? 0 : warmup);
+  p->warm_until = r->now + ticks_of_duration(isnan(warmup) ? 0 : warmup);
   rec->phase = p;
   rec->start = r->now;
   rec->warmup = r->now < p->warm_until;

@@ -236,3 +236,7 @@ const char *replication_error(const replication *r) {
 const summary *replication_summary(const replication *r) {
   return recorder_summary((replication *)r);
 }
+
+uint64_t replication_events(const replication *r) {
+  return r->event_count;
+}

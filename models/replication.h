@@ -35,6 +35,8 @@ const char *replication_error(const replication *r);
 ticks replication_length(const architecture *a);
 /* Valid as long as the replication. */
 const summary *replication_summary(const replication *r);
+/* Events executed so far. */
+uint64_t replication_events(const replication *r);
 void replication_free(replication *r);
 
 #endif

@@ -120,7 +120,8 @@ static void emit_shared_visit(emitter *e, uint32_t node, uint32_t operation, con
 
 static void server_emit_call(emitter *e, uint32_t node, uint32_t operation, const step_def *step) {
   emit_trip(e, node, step->id, false);
-  if (emit_setting(e, node, "threads")->shared)
+  /* an event loop holds no thread on arrival, so none to choose an instance by */
+  if (emit_setting(e, node, "threads")->shared && !emit_node(e, node)->event_loop)
     emit_shared_visit(e, node, operation, step);
   else
     emit_visit(e, node, operation, step);

@@ -2,32 +2,35 @@
  *
  * Virtual time V advances at the rate at which each is served, so a request that brings work w at V
  * is done at V + w, however many come and go: one heap, O(log n) an event (Greenberg and Madras
- * 1992). V is in ticks with 16 fractional bits; it is rounded once, up, when the next completion is
- * scheduled.
+ * 1992). V is in ticks with 16 fractional bits (fewer where a job of more than an hour of work
+ * would not fit); it is rounded once, up, when the next completion is scheduled.
  *
  * One event is pending for the station, for the earliest completion known when it was pushed. If
  * arrivals have delayed that completion, the event finds nobody done and is pushed again: no event
  * is ever searched for. */
 #include "models/hold.h"
 #include "models/order.h"
+#include "sim/memory.h"
 #include <stdlib.h>
 
-enum { FRACTION = 16 };
+enum { FRACTION = 16, BITS = 62 };
 
 typedef struct share {
-  order jobs;       /* rank: V at which it is done */
-  uint64_t virtual; /* V */
-  ticks last;       /* when V was computed */
-  ticks scheduled;  /* time of the pending event; TICKS_NEVER: none */
-  uint32_t serial;  /* of it, low half */
+  order jobs;        /* rank: V at which it is done */
+  uint64_t virtual;  /* V */
+  ticks last;        /* when V was computed */
+  ticks scheduled;   /* time of the pending event; TICKS_NEVER: none */
+  uint32_t serial;   /* of it, low half */
+  uint32_t fraction; /* fractional bits of V and ranks */
 } share;
 
 static share *share_of(resource *s) {
   if (!s->share) {
     s->share = calloc(1, sizeof *s->share);
     if (!s->share)
-      abort();
+      memory_out();
     s->share->scheduled = TICKS_NEVER;
+    s->share->fraction = FRACTION;
   }
   return s->share;
 }
@@ -45,17 +48,18 @@ static void advance(share *h, const resource *s, ticks now) {
   h->last = now;
   if (!n) {
     h->virtual = 0;
+    h->fraction = FRACTION;
     return;
   }
-  unsigned __int128 v = (unsigned __int128)dt << FRACTION;
+  unsigned __int128 v = (unsigned __int128)dt << h->fraction;
   if (n > s->capacity)
     v = v * s->capacity / n;
   h->virtual += (uint64_t)v;
-  if (h->virtual >> 62)
+  if (h->virtual >> BITS)
     rebase(h);
 }
 
-/* Real time until the first is done, with FRACTION fractional bits; the capacity is not 0. */
+/* Real time until the first is done, with h->fraction fractional bits; the capacity is not 0. */
 static unsigned __int128 until_first(const share *h, const resource *s) {
   uint64_t rank = order_first(&h->jobs).rank;
   unsigned __int128 need = rank > h->virtual ? rank - h->virtual : 0;
@@ -68,7 +72,7 @@ static unsigned __int128 until_first(const share *h, const resource *s) {
 static void schedule(replication *r, resource *s, share *h) {
   if (!h->jobs.count || !s->capacity)
     return;
-  unsigned __int128 wait = (until_first(h, s) + ((1u << FRACTION) - 1)) >> FRACTION;
+  unsigned __int128 wait = (until_first(h, s) + ((1u << h->fraction) - 1)) >> h->fraction;
   ticks t = wait >> 62 ? TICKS_NEVER : r->now + (ticks)wait;
   if (h->scheduled <= t && h->scheduled >= r->now)
     return;
@@ -86,14 +90,31 @@ static void left(replication *r, resource *s, const share *h) {
     give(r, s);
 }
 
+/* Room for a large job: fewer fractional bits for all. Ranks that were apart may become equal, so
+ * the heap is built anew. */
+static void coarsen(replication *r, share *h) {
+  order finer = h->jobs;
+  h->jobs = (order){.serial = finer.serial};
+  h->fraction--;
+  h->virtual >>= 1;
+  for (uint32_t i = 0; i < finer.count; i++) {
+    order_entry e = finer.entries[i];
+    e.rank >>= 1;
+    order_push_again(&h->jobs, r->requests, e);
+  }
+  free(finer.entries);
+}
+
 void share_serve(replication *r, resource *s, uint32_t slot, ticks amount) {
   share *h = share_of(s);
   request *q = &r->requests[slot];
   advance(h, s, r->now);
+  while (h->fraction && (uint64_t)amount >> (BITS - h->fraction))
+    coarsen(r, h);
   s->started++;
   q->parked = PARKED_SHARE;
   q->flags |= FLAG_SERVED;
-  order_push(&h->jobs, r->requests, h->virtual + ((uint64_t)amount << FRACTION), slot);
+  order_push(&h->jobs, r->requests, h->virtual + ((uint64_t)amount << h->fraction), slot);
   joined(r, s, h);
   schedule(r, s, h);
 }
@@ -118,7 +139,7 @@ void share_event(replication *r, uint32_t resource_index, uint64_t serial) {
   h->scheduled = TICKS_NEVER;
   advance(h, s, r->now);
   /* what is due within this tick is due now */
-  while (h->jobs.count && s->capacity && until_first(h, s) >> FRACTION == 0)
+  while (h->jobs.count && s->capacity && until_first(h, s) >> h->fraction == 0)
     complete_first(r, s, h);
   schedule(r, s, h);
 }

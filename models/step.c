@@ -51,7 +51,7 @@ static bool emit_pool(emitter *e, uint32_t node, uint32_t callee, bool acquire) 
 uint32_t deadline_line_of(compiled *c, arena *memory, const variate *timeout) {
   if (!timeout || timeout->kind != VARIATE_CONSTANT)
     return NONE;
-  ticks t = ticks_from_seconds(timeout->a);
+  ticks t = ticks_of_duration(timeout->a);
   for (uint32_t i = 0; i < c->delay_count; i++)
     if (c->delays[i] == t)
       return i;

@@ -7,6 +7,7 @@
 #include "models/store.h"
 
 #include "models/architecture.h"
+#include "sim/memory.h"
 #include "sim/random.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,8 +51,7 @@ enum { FIRST_ROOM = 16, FIRST_SLOTS = 32 };
 static void *or_abort(void *block) {
   if (block)
     return block;
-  fputs("out of memory: a store's entries\n", stderr);
-  abort();
+  memory_out();
 }
 
 static slot *slots_new(size_t count) {

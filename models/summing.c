@@ -64,20 +64,24 @@ static void sum_node(const replication *r, const phase_sums *p, uint32_t node, p
 
 /* The resource that was busiest when the phase was outgrown; over the phase where it was not left.
  */
-static uint32_t bottleneck(const replication *r, const phase_sums *p, const phase_summary *s) {
-  uint32_t busiest = NONE;
+static uint32_t busiest(const replication *r, const phase_summary *s, bool late) {
+  uint32_t found = NONE;
   double most = 0;
   for (uint32_t k = 0; k < r->c->resource_count; k++) {
     if (!s->resources[k].stood)
       continue;
-    double u = p->decided == TICKS_NEVER ? s->resources[k].f.utilization
-                                         : s->resources[k].late_utilization;
+    double u = late ? s->resources[k].late_utilization : s->resources[k].f.utilization;
     if (u > most) {
       most = u;
-      busiest = k;
+      found = k;
     }
   }
-  return busiest;
+  return found;
+}
+
+static uint32_t bottleneck(const replication *r, const phase_sums *p, const phase_summary *s) {
+  uint32_t late = p->decided == TICKS_NEVER ? NONE : busiest(r, s, true);
+  return late != NONE ? late : busiest(r, s, false);
 }
 
 static void judge(const replication *r, const phase_sums *p, phase_summary *s) {

@@ -1,4 +1,5 @@
 #include "output/folder.h"
+#include "sim/memory.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -192,6 +193,40 @@ folder *folder_open(const char *path, char *why, size_t size) {
   return f;
 }
 
+static bool is_there(const folder *f, const char *name, struct stat *s) {
+  return fstatat(f->fd, name, s, 0) == 0;
+}
+
+static bool loses(const folder *f, const char *const *paths, size_t path_count,
+                  const char *const *known, size_t known_count, char *why, size_t size) {
+  struct stat target, source, run;
+  for (size_t i = 0; i < path_count; i++)
+    for (size_t k = 0; stat(paths[i], &source) == 0 && k < known_count; k++) {
+      /* the scenario itself may be repeated in its own folder: the copy is the same */
+      bool same = is_there(f, known[k], &target) && target.st_ino == source.st_ino &&
+                  target.st_dev == source.st_dev;
+      if (!same || (i == 0 && strcmp(known[k], "scenario.lua") == 0))
+        continue;
+      snprintf(why, size,
+               "the results would replace \"%s\", which is part of the scenario; say -o DIR",
+               paths[i]);
+      return true;
+    }
+  if (!is_there(f, "scenario.lua", &target) || is_there(f, "run.json", &run))
+    return false;
+  snprintf(why, size, "\"%s\" holds a scenario.lua that no run has left there; say another -o DIR",
+           f->path);
+  return true;
+}
+
+bool folder_would_lose(const folder *f, const char *const *paths, size_t path_count,
+                       const char *const *known, size_t known_count, char *why, size_t size) {
+  flock(f->fd, LOCK_SH); /* not in the middle of another run's commit */
+  bool lost = loses(f, paths, path_count, known, known_count, why, size);
+  flock(f->fd, LOCK_UN);
+  return lost;
+}
+
 const char *folder_path(const folder *f) {
   return f->path;
 }
@@ -271,7 +306,7 @@ void folder_keep(folder *f, const char *name) {
   char **larger = realloc(f->kept, (f->kept_count + 1) * sizeof *larger);
   char *copied = strdup(name);
   if (!larger || !copied)
-    abort();
+    memory_out();
   f->kept = larger;
   f->kept[f->kept_count++] = copied;
 }

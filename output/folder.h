@@ -16,6 +16,10 @@ typedef struct folder folder;
 
 /* Makes the destination, and what lies above it, if it is not there; NULL with a text in `why`. */
 folder *folder_open(const char *path, char *why, size_t size);
+/* Whether moving the `known` files to their place would replace one of those that the run has read
+ * (paths), or a scenario that is not a run's copy; then a text in `why`. */
+bool folder_would_lose(const folder *f, const char *const *paths, size_t path_count,
+                       const char *const *known, size_t known_count, char *why, size_t size);
 const char *folder_path(const folder *f);
 
 /* A new file in the hidden folder (and the folders that its name needs), open for writing; appended

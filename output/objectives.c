@@ -35,7 +35,10 @@ static void report(FILE *out, const results *r, uint32_t phase, const objective 
   text_clean(name, sizeof name, r->architecture->phases[phase].name, 40);
   in_words(measured, sizeof measured, o, value);
   in_words(asked, sizeof asked, o, limit);
-  if (isnan(value))
+  if (isnan(value) && !results_waits_hidden(r, phase))
+    fprintf(out, "slo missed: phase \"%s\": no %s was measured (%s asked for)\n", name, o->name,
+            asked);
+  else if (isnan(value))
     fprintf(out, "slo missed: phase \"%s\" is overloaded, %s grows without end (%s asked for)\n",
             name, o->name, asked);
   else
@@ -46,8 +49,8 @@ static void report(FILE *out, const results *r, uint32_t phase, const objective 
 static bool is_missed(const results *r, uint32_t phase, const objective *o, double limit,
                       double *value) {
   *value = results_mean(r, phase, read_class, 0, o->figure);
-  if (isnan(*value))
-    return !o->is_share && results_waits_hidden(r, phase);
+  if (isnan(*value)) /* nothing was measured, so nothing was kept */
+    return results_stood(r, phase) > 0;
   return *value > limit;
 }
 

@@ -107,7 +107,7 @@ static bool record_window(void *context, const window_report *w) {
         fine = fine && !r->sheets[i].error;
       }
   }
-  uint64_t events = r->watched ? replication_summary(r->watched)->events : 0;
+  uint64_t events = r->watched ? replication_events(r->watched) : 0;
   if (r->def.progress)
     progress_note(r->def.progress, w->replication, w->end, w->phase, events);
   return fine;

@@ -4,6 +4,7 @@
  * Invariant: the first `used` bytes of the newest chunk are handed out, the rest is zero; a block
  * that is larger than a chunk gets one of its own. */
 #include "sim/arena.h"
+#include "sim/memory.h"
 
 #include <stdalign.h>
 #include <stdarg.h>
@@ -28,8 +29,7 @@ struct arena {
 static void *or_abort(void *memory) {
   if (memory)
     return memory;
-  fputs("outgrow: out of memory\n", stderr);
-  abort();
+  memory_out();
 }
 
 arena *arena_new(void) {

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { LINE = 64 };
 static const uint32_t far_count = 1
@@ -26,7 +27,7 @@ static const uint32_t far_count = 1
 
 _Noreturn static void give_up(const char *message) {
   fprintf(stderr, "outgrow: %s\n", message);
-  abort();
+  _exit(EXIT_FAILURE);
 }
 
 void events_out_of_serials(void) {

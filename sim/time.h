@@ -29,6 +29,13 @@ static inline ticks ticks_from_seconds(double seconds) {
   return t >= 0x1p62 ? TICKS_NEVER : (ticks)llrint(t);
 }
 
+/* A duration: what does not fit is longer than any run, yet can be added to any moment of one. */
+#define TICKS_LONGEST (((ticks)1 << 62) - 1)
+static inline ticks ticks_of_duration(double seconds) {
+  ticks t = ticks_from_seconds(seconds);
+  return t < TICKS_LONGEST ? t : TICKS_LONGEST;
+}
+
 /* *a += t for t >= 0. The carry into the upper half is so rare that a branch never taken beats an
  * addition there: two loads and stores become one in the hottest code. */
 static inline void area_add(area *a, ticks t) {

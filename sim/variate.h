@@ -91,7 +91,7 @@ static inline double variate_draw(const variate *v, draw *d) {
 
 /* A duration in ticks, never negative. */
 static inline ticks variate_draw_ticks(const variate *v, draw *d) {
-  return ticks_from_seconds(variate_draw(v, d));
+  return ticks_of_duration(variate_draw(v, d));
 }
 
 double variate_cdf(const variate *v, double x);

@@ -88,7 +88,7 @@ function words.erlang(...)
   return list and make("erlang", where, "erlang_cv", list) or harmless(where)
 end
 
-local weight = { name = "weight", type = "number", above = 0, text = "" }
+local weight = { name = "weight", type = "number", above = 0, max = 1e12, text = "" }
 
 -- The rows { { weight, x }, … } as two lists; nil when they are wrong.
 local function columns(word, where, given, first, second)

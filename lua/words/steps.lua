@@ -105,8 +105,8 @@ function words.choose(...)
     else
       local own = plain_list(where, subject, entry)
       local weight = table.remove(own, 1)
-      if type(weight) ~= "number" or not (weight > 0 and weight < math.huge) then
-        check.mistake(where, subject, "begins with its weight, a number of more than 0, not " .. value.show(weight))
+      if type(weight) ~= "number" or not (weight > 0 and weight <= 1e12) then
+        check.mistake(where, subject, "begins with its weight, a number of more than 0, at most 1e12, not " .. value.show(weight))
         weight = 1
       end
       branches[#branches + 1] = branch(subject, where, own, weight + 0.0, parts)

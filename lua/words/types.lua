@@ -221,8 +221,8 @@ function types.asks.read(x)
       if type(entry) ~= "string" then return nil end
       ask = { name = entry }
     elseif type(key) == "string" then
-      if type(entry) ~= "number" or not (entry > 0 and entry < huge) then
-        return nil, 'the weight of "' .. key .. '" has to be a number of more than 0, not ' .. value.show(entry)
+      if type(entry) ~= "number" or not (entry > 0 and entry <= 1e12) then
+        return nil, 'the weight of "' .. key .. '" has to be a number of more than 0, at most 1e12, not ' .. value.show(entry)
       end
       ask = { name = key, weight = entry + 0.0 }
     else

@@ -11,7 +11,7 @@ import tempfile
 
 ROOT = os.environ.get("OUTGROW_ROOT", os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
 OUTGROW = os.environ.get("OUTGROW", os.path.join(ROOT, "build/outgrow"))
-COUNT = int(os.environ.get("FUZZ_COUNT", "60"))
+COUNT = int(os.environ.get("FUZZ_COUNT", "200"))
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
 
 
@@ -78,7 +78,7 @@ class Maker:
 
     def traffic(self):
         kind = 5 if self.ends else self.dice.randrange(5)
-        rate = self.dice.choice([5, 30, 120])
+        rate = self.dice.choice([3, 10] if self.ends else [5, 30, 120])
         batch = self.maybe(.3, f", batch = {self.pick('3', 'geometric(2)')}")
         return [f"poisson {{ rate = {rate}{batch} }}",
                 f"renewal {{ interval = {self.pick('exponential', 'constant')}({1 / rate}){batch} }}",
@@ -134,7 +134,7 @@ class Maker:
             bodies.append(f'operation "{self.operations[i]}" {{ {self.body(self.operations[i + 1:])} }}')
         for r in self.requests:
             bodies.append(f'request "{r}" {{ {", ".join([self.body(self.operations)] + self.guards())} }}')
-        lines = [f"scenario {{ window = {self.pick(1, 2.5, 7)}*s, length = {600 if self.ends else 30}*s, warmup = {self.pick(0, 0, 3)}, seed = {self.seed} }}"]
+        lines = [f"scenario {{ window = {self.pick(1, 2.5, 7)}*s, length = {3000 if self.ends else 30}*s, warmup = {self.pick(0, 0, 3)}, seed = {self.seed} }}"]
         lines += [f'data "{d}" {{ rows = {self.pick(1, 100, 10000)}, popularity = {self.pick("zipf(0.9)", "uniform_keys", "latest(1)")} }}'
                   for d in self.data]
         lines += bodies

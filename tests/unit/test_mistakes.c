@@ -127,7 +127,7 @@ static const mistake_case mistake_cases[] = {
      "a step can't be called: options stand in the same parentheses, as in call(\"pay\", { timeout "
      "= 1*s })"},
     {"request 'x' { choose { { cpu(1) } } }", 1,
-     "choose: branch 1: begins with its weight, a number of more than 0, not cpu(…)"},
+     "choose: branch 1: begins with its weight, a number of more than 0, at most 1e12, not cpu(…)"},
     {"request 'x' { times(2) }", 1, "times: repeats nothing: times(3, step, …)"},
     {"request 'x' { parallel {} }", 1, "parallel: needs at least one step"},
     {"request 'x' { quorum(3, { cpu(1) }) }", 1,
