@@ -56,10 +56,10 @@ uint32_t flow_callee(const flow *f, uint32_t node, uint32_t operation) {
 }
 
 uint32_t flow_pair(const flow *f, uint32_t operation, uint32_t node) {
-  for (uint32_t i = 0; i < f->pair_count; i++)
-    if (f->pairs[i].operation == operation && f->pairs[i].node == node)
-      return i;
-  return NONE;
+  uint32_t i = f->first_pair[operation];
+  while (i != NONE && f->pairs[i].node != node)
+    i = f->pairs[i].next;
+  return i;
 }
 
 static void *grown(arena *memory, const void *list, uint32_t count, uint32_t *capacity,
@@ -76,7 +76,9 @@ static void add_pair(flow *f, uint32_t operation, uint32_t node) {
     return;
   if (f->pair_count == f->pair_capacity)
     f->pairs = grown(f->memory, f->pairs, f->pair_count, &f->pair_capacity, sizeof *f->pairs);
-  f->pairs[f->pair_count++] = (pair){operation, node};
+  f->pairs[f->pair_count] =
+      (pair){.operation = operation, .node = node, .next = f->first_pair[operation]};
+  f->first_pair[operation] = f->pair_count++;
 }
 
 static double entry_size(const flow *f, const step_def *s) {
@@ -128,6 +130,16 @@ static void discover(void *context, const step_def *s, double count) {
   add_pair(x->f, s->operation, leads_to(x->f, x->f->pairs[x->pair].node, s, &by_trip));
 }
 
+static link *link_to(const flow *f, pair *p, uint32_t callee) {
+  for (uint32_t i = 0; i < p->link_count; i++)
+    if (p->links[i].callee == callee)
+      return &p->links[i];
+  if (p->link_count == p->link_capacity)
+    p->links = grown(f->memory, p->links, p->link_count, &p->link_capacity, sizeof *p->links);
+  p->links[p->link_count] = (link){.callee = callee};
+  return &p->links[p->link_count++];
+}
+
 static void count_step(void *context, const step_def *s, double count) {
   at_pair *x = context;
   flow *f = x->f;
@@ -137,10 +149,10 @@ static void count_step(void *context, const step_def *s, double count) {
   if (s->kind != STEP_CALL && s->kind != STEP_LATER)
     return;
   uint32_t callee = leads_to(f, f->pairs[x->pair].node, s, &by_trip);
-  size_t at = (size_t)x->pair * f->pair_count + flow_pair(f, s->operation, callee);
-  f->calls[at] += count;
+  link *l = link_to(f, &f->pairs[x->pair], flow_pair(f, s->operation, callee));
+  l->calls += count;
   if (by_trip)
-    f->remote[at] += count;
+    l->remote += count;
 }
 
 static void visit_pair(flow *f, uint32_t i, work_visitor *visit) {
@@ -168,19 +180,35 @@ uint32_t flow_entry(const flow *f, uint32_t klass) {
 
 /* ---- visits --------------------------------------------------------------------------------- */
 
-static double *square(const flow *f) {
-  return arena_alloc(f->memory, ((size_t)f->pair_count * f->pair_count + 1) * sizeof(double));
+/* Callers before callees (Kahn 1962); NULL when calls go in a circle. */
+static uint32_t *sequence(const flow *f) {
+  size_t bytes = (f->pair_count + 1) * sizeof(uint32_t);
+  uint32_t *callers = arena_alloc(f->memory, bytes), *list = arena_alloc(f->memory, bytes);
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < f->pair_count; i++)
+    for (uint32_t k = 0; k < f->pairs[i].link_count; k++)
+      callers[f->pairs[i].links[k].callee]++;
+  for (uint32_t i = 0; i < f->pair_count; i++)
+    if (!callers[i])
+      list[count++] = i;
+  for (uint32_t at = 0; at < count; at++) {
+    const pair *p = &f->pairs[list[at]];
+    for (uint32_t k = 0; k < p->link_count; k++)
+      if (--callers[p->links[k].callee] == 0)
+        list[count++] = p->links[k].callee;
+  }
+  return count == f->pair_count ? list : NULL;
 }
 
 static void factor(flow *f) {
   uint32_t n = f->pair_count;
-  f->factors = square(f);
-  f->order = arena_alloc(f->memory, (n + 1) * sizeof *f->order);
-  if (!n)
-    return;
-  for (uint32_t i = 0; i < n; i++)
-    for (uint32_t j = 0; j < n; j++)
-      f->factors[(size_t)j * n + i] = (i == j) - f->calls[(size_t)i * n + j];
+  f->factors = arena_alloc(f->memory, (size_t)n * n * sizeof(double));
+  f->order = arena_alloc(f->memory, n * sizeof *f->order);
+  for (uint32_t i = 0; i < n; i++) {
+    f->factors[(size_t)i * n + i] += 1;
+    for (uint32_t k = 0; k < f->pairs[i].link_count; k++)
+      f->factors[(size_t)f->pairs[i].links[k].callee * n + i] -= f->pairs[i].links[k].calls;
+  }
   gsl_matrix_view matrix = gsl_matrix_view_array(f->factors, n, n);
   gsl_permutation order = {n, f->order};
   int sign;
@@ -190,19 +218,25 @@ static void factor(flow *f) {
 /* visits[] holds r and becomes v. */
 static void solve(const flow *f, double *visits) {
   uint32_t n = f->pair_count;
-  gsl_matrix_const_view matrix = gsl_matrix_const_view_array(f->factors, n, n);
-  gsl_permutation order = {n, f->order};
-  gsl_vector_view v = gsl_vector_view_array(visits, n);
-  gsl_linalg_LU_svx(&matrix.matrix, &order, &v.vector);
+  if (!f->sequence) {
+    gsl_matrix_const_view matrix = gsl_matrix_const_view_array(f->factors, n, n);
+    gsl_permutation order = {n, f->order};
+    gsl_vector_view v = gsl_vector_view_array(visits, n);
+    gsl_linalg_LU_svx(&matrix.matrix, &order, &v.vector);
+    return;
+  }
+  for (uint32_t at = 0; at < n; at++) {
+    const pair *p = &f->pairs[f->sequence[at]];
+    for (uint32_t k = 0; k < p->link_count; k++)
+      visits[p->links[k].callee] += visits[f->sequence[at]] * p->links[k].calls;
+  }
 }
 
 static passage pass(const flow *f, double *visits, double *arrived) {
-  uint32_t n = f->pair_count;
-  if (n)
-    solve(f, visits);
-  for (uint32_t i = 0; i < n; i++)
-    for (uint32_t j = 0; j < n; j++)
-      arrived[j] += visits[i] * f->remote[(size_t)i * n + j];
+  solve(f, visits);
+  for (uint32_t i = 0; i < f->pair_count; i++)
+    for (uint32_t k = 0; k < f->pairs[i].link_count; k++)
+      arrived[f->pairs[i].links[k].callee] += visits[i] * f->pairs[i].links[k].remote;
   return (passage){visits, arrived};
 }
 
@@ -241,8 +275,6 @@ double flow_latency(const flow *f, uint32_t klass) {
 /* ---- the whole ------------------------------------------------------------------------------ */
 
 static void count_calls(flow *f) {
-  f->calls = square(f);
-  f->remote = square(f);
   f->asked = arena_alloc(f->memory, ((size_t)f->pair_count * f->stream_count + 1) * sizeof(double));
   for (uint32_t i = 0; i < f->pair_count; i++)
     visit_pair(f, i, count_step);
@@ -256,6 +288,9 @@ flow *flow_explore(const architecture *a, uint32_t phase, arena *memory) {
   f->phase = phase;
   f->memory = memory;
   f->chances = chances_make(a, f->p, memory);
+  f->first_pair = arena_alloc(memory, (a->operation_count + 1) * sizeof *f->first_pair);
+  for (uint32_t i = 0; i < a->operation_count; i++)
+    f->first_pair[i] = NONE;
   find_pairs(f);
   return f;
 }
@@ -265,7 +300,9 @@ flow *flow_make(const architecture *a, uint32_t phase, const double *share, doub
   flow *f = flow_explore(a, phase, memory);
   f->load_per_s = load_per_s;
   count_calls(f);
-  factor(f);
+  f->sequence = sequence(f);
+  if (!f->sequence)
+    factor(f);
   passage mean = flow_mean_passage(f, share, memory);
   flow_pass_caches(f, &mean);
   flow_settle_times(f);

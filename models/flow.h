@@ -2,9 +2,10 @@
  * node by one request, how long it takes there, and what it asks of each resource.
  *
  * A *pair* is an operation on a node. Visits solve v = r + vP, where r is where a request enters
- * and P the mean calls from pair to pair (Denning and Buzen 1978); it is factored once and solved
- * for every class. Times without waiting solve t = own + Pt but for parallel branches, of which the
- * largest mean stands for the mean of the largest (so times held are a little short there).
+ * and P the mean calls from pair to pair (Denning and Buzen 1978): along the calls where they go in
+ * no circle, else by factors made once. Times without waiting solve t = own + Pt but for parallel
+ * branches, of which the largest mean stands for the mean of the largest (so times held are a
+ * little short there).
  *
  * Invariant: everything in a flow is a mean over completed and failed requests alike; nothing in it
  * depends on the load but the hits of caches whose entries expire. */
@@ -14,8 +15,18 @@
 #include "models/hit_ratio.h"
 #include "models/work.h"
 
+/* What a visit of one pair asks of another, messages included. */
+typedef struct link {
+  uint32_t callee; /* pair */
+  double calls;
+  double remote; /* of them, those that arrive by a trip and so take a thread */
+} link;
+
 typedef struct pair {
   uint32_t operation, node;
+  uint32_t next; /* the operation's pair on another node; NONE */
+  link *links;   /* (link_count) */
+  uint32_t link_count, link_capacity;
 } pair;
 
 /* Accesses that a cache can't tell apart but by key: reads of a datum, or queries of one size on
@@ -39,11 +50,12 @@ typedef struct flow {
   uint32_t pair_count, pair_capacity;
   stream *streams; /* (stream_count) */
   uint32_t stream_count, stream_capacity;
-  double *calls;   /* (pair_count x pair_count): [caller][callee], a visit; messages included */
-  double *remote;  /* the same, those that arrive by a trip and so take a thread */
-  double *factors; /* (pair_count x pair_count): LU factors of (1 - calls) transposed */
-  size_t *order;   /* (pair_count): the factors' permutation */
-  double *time;    /* (pair_count): s from the beginning of a visit's work to its end */
+  uint32_t *first_pair; /* (operation_count): of its pairs; NONE */
+  uint32_t *sequence;   /* (pair_count): callers before those they call; NULL: there is a circle */
+  double
+      *factors;  /* (pair_count x pair_count), of a circle: LU factors of (1 - calls) transposed */
+  size_t *order; /* (pair_count): the factors' permutation */
+  double *time;  /* (pair_count): s from the beginning of a visit's work to its end */
   double *own; /* (pair_count x resource_count): s of the resource a visit, callees' own left out */
   double *primary; /* of `own`, what only a database's primary can do */
   double *replica; /* of `own`, what only its replicas do */

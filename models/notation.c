@@ -24,9 +24,11 @@ static bool is_poisson(const flow *f, uint32_t klass) {
 
 static bool comes_from_elsewhere(const flow *f, uint32_t node) {
   for (uint32_t i = 0; i < f->pair_count; i++)
-    for (uint32_t j = 0; j < f->pair_count; j++)
-      if (f->pairs[j].node == node && f->remote[(size_t)i * f->pair_count + j] > 0)
+    for (uint32_t k = 0; k < f->pairs[i].link_count; k++) {
+      const link *l = &f->pairs[i].links[k];
+      if (f->pairs[l->callee].node == node && l->remote > 0)
         return true;
+    }
   return false;
 }
 
