@@ -45,8 +45,8 @@ static void print_line(const scenario_file *f, uint32_t number, FILE *out) {
   fputs(shown < length ? "…\n" : "\n", out);
 }
 
-void mistake_print_at(const architecture *a, origin where, bool warning, const char *text,
-                      FILE *out) {
+static void mistake_print_at(const architecture *a, origin where, bool warning, const char *text,
+                             FILE *out) {
   const scenario_file *f = a && where.file < a->file_count ? &a->files[where.file] : NULL;
   if (f && where.line)
     fprintf(out, "%s:%u: ", f->path, where.line);

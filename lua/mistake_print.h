@@ -13,8 +13,4 @@
  * `a` gives the files and may be NULL (nothing could be read). */
 void mistakes_print(const mistakes *m, const architecture *a, FILE *out);
 
-/* One text with its place, in the same form (a hook that failed). */
-void mistake_print_at(const architecture *a, origin where, bool warning, const char *text,
-                      FILE *out);
-
 #endif

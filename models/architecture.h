@@ -193,7 +193,7 @@ typedef struct phase_def {
   double value;
   double sustained; /* s */
   double takes;     /* s from the decision until the phase stands */
-  double warmup;    /* s from standing; NaN: to be found */
+  double warmup;    /* s from standing; NaN: none */
   node_def *nodes;  /* (count), with those of `always`, without client */
   uint32_t count;
   const variate *trip; /* one way between two nodes; NULL is none */

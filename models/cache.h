@@ -1,4 +1,4 @@
-/* cache: keeps rows close. What it does is written here into paths, and done by request.c on a
+/* cache: keeps rows close. What it does is written here into paths, and done by lookup.c on a
  * store (models/store.h) an instance. */
 #ifndef MODELS_CACHE_H
 #define MODELS_CACHE_H

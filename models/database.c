@@ -33,9 +33,14 @@ static void configure(configurator *c, const node_def *def, node_setting *s) {
       (resource_setting){.capacity = option_capacity(o, "cores"), .line_limit = UNLIMITED});
 }
 
-const variate *database_cost(const node_def *def, step_kind kind) {
+const char *database_cost_option(step_kind kind) {
   static const char *const names[] = {"read_cost", "write_cost", "query_cost", "scan_cost"};
-  return option_variate(&def->options, names[kind - STEP_READ]);
+  return names[kind - STEP_READ];
+}
+
+const variate *database_cost(const node_def *def, step_kind kind) {
+  const option *o = def ? option_find(&def->options, database_cost_option(kind)) : NULL;
+  return o ? o->variate : NULL;
 }
 
 /* A cost is that of one access, whatever it touches. */

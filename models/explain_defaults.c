@@ -1,5 +1,6 @@
 /* The defaults that act: what the scenario did not say and the simulation went by. A default that
  * changes nothing where it stands (how to balance one instance) is left out. */
+#include "models/database.h"
 #include "models/explain_parts.h"
 
 #include <math.h>
@@ -54,10 +55,9 @@ static bool accessed(const acting *x, step_kind kind) {
 }
 
 static bool acts_on_access(const acting *x, const option *o) {
-  static const char *const costs[] = {"read_cost", "write_cost", "query_cost", "scan_cost"};
-  for (int i = 0; i < 4; i++)
-    if (is(o, costs[i]))
-      return accessed(x, (step_kind)(STEP_READ + i));
+  for (step_kind kind = STEP_READ; kind <= STEP_SCAN; kind++)
+    if (is(o, database_cost_option(kind)))
+      return accessed(x, kind);
   return false;
 }
 

@@ -106,7 +106,7 @@ void class_figures_make(class_figures *f, const class_raw *w, double seconds,
   f->rejected_per_s = ratio((double)w->ended[STATUS_REJECTED], seconds);
   f->timed_out_per_s = ratio((double)w->ended[STATUS_TIMED_OUT], seconds);
   f->abandoned_per_s = ratio((double)w->ended[STATUS_ABANDONED], seconds);
-  f->retried_per_s = 0;
+  f->retried_per_s = NAN; /* nobody calls again: not modelled yet */
   f->errors = ratio((double)(ended - completed), (double)ended);
   f->in_flight_mean = ratio(area_to_seconds(w->in_flight), seconds);
   f->in_flight_end = (double)w->in_flight_end;

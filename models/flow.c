@@ -1,4 +1,5 @@
 #include "models/flow.h"
+#include "models/database.h"
 
 #include <gsl/gsl_linalg.h>
 #include <math.h>
@@ -45,8 +46,8 @@ double flow_trip(const flow *f) {
 }
 
 double flow_access_cost(const flow *f, const step_def *s) {
-  static const char *const options[] = {"read_cost", "write_cost", "query_cost", "scan_cost"};
-  return flow_cost(f, f->p->stored_on[s->data], options[s->kind - STEP_READ]);
+  const variate *cost = database_cost(flow_setting(f, f->p->stored_on[s->data])->def, s->kind);
+  return cost ? cost->mean : 0;
 }
 
 /* ---- pairs ---------------------------------------------------------------------------------- */

@@ -33,7 +33,7 @@ static void grow(deadline_line *l) {
   l->capacity = capacity;
 }
 
-void deadline_add(replication *r, uint32_t line, uint32_t slot) {
+static void deadline_add(replication *r, uint32_t line, uint32_t slot) {
   deadline_line *l = &r->deadlines[line];
   if (l->count == l->capacity)
     grow(l);
@@ -47,8 +47,6 @@ static bool alive(const replication *r, const deadline *d) {
   return r->cold[d->slot].generation == d->generation &&
          r->requests[d->slot].parked != PARKED_ZOMBIE;
 }
-
-void fork_give_up(replication *r, uint32_t branch, status s); /* models/fork.c */
 
 /* Its caller stops waiting for a request: the client for a whole one, the parent for a branch. */
 static void give_up(replication *r, uint32_t slot, status s, bool cancel) {
@@ -127,15 +125,6 @@ void request_timers(replication *r, uint32_t slot, const variate *timeout, uint3
 
 /* ---- cancellation --------------------------------------------------------------------------- */
 
-static uint32_t holder(const replication *r, const request *q, uint8_t where, uint32_t node) {
-  return where == AT_HERE ? q->here : where == AT_TARGET ? q->target : r->c->nodes[node].front;
-}
-
-static resource *parked_at(replication *r, const request *q) {
-  const instruction *i = &r->code[q->pc];
-  return resource_of(r, holder(r, q, i->at, i->node), i->offset);
-}
-
 static void leave_line(replication *r, uint32_t slot, request *q) {
   resource *s = parked_at(r, q);
   if (resource_preempts(s)) {
@@ -207,7 +196,7 @@ static bool unpark(replication *r, uint32_t slot, request *q) {
 static void give_back(replication *r, request *q, uint32_t list) {
   for (const holding *h = &r->c->holdings[list];; h++) {
     if (h->kind == HOLD_RESOURCE)
-      hand_over(r, resource_of(r, holder(r, q, h->at, h->node), h->offset));
+      hand_over(r, resource_of(r, instance_meant(r, q, h->at, h->node), h->offset));
     else if (h->kind == HOLD_VISIT)
       visit_cancel(r, q, h->node);
     if (h->last)

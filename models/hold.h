@@ -12,6 +12,8 @@
 /* Lines ordered by something else than arrival (priority, sjf, random). */
 void line_push_ordered(replication *r, resource *s, uint32_t slot);
 uint32_t line_pop_ordered(replication *r, resource *s);
+/* Who has waited longest; the line is not empty. */
+uint32_t line_oldest(const resource *s);
 void line_remove_ordered(replication *r, resource *s, uint32_t slot);
 /* when_full is "block": the caller waits at the door, outside the line. */
 void door_push(replication *r, resource *s, uint32_t slot);

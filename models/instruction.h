@@ -1,4 +1,4 @@
-/* The instruction set of a path. models/compile.c and the kinds write it, models/request.c runs it.
+/* The instruction set of a path. models/compile.c and the kinds write it, models/loop.c runs it.
  *
  * A request runs until an instruction has to wait (a line, a service, a trip); it is parked there
  * and resumed later at the same place. `here` is the instance at work, `target` the one being
@@ -44,7 +44,7 @@ typedef enum opcode {
   OP_COUNT
 } opcode;
 
-typedef enum at { AT_HERE, AT_TARGET, AT_FRONT, AT_SENDER } at; /* whose resource */
+typedef enum at { AT_HERE, AT_TARGET, AT_FRONT } at; /* whose resource */
 
 /* What a PICK does. */
 typedef enum pick {
@@ -115,7 +115,7 @@ typedef struct instruction {
 } instruction;
 
 /* One thing held: a resource of here or target, or a visit that is open. Lists end with `last`. */
-typedef enum hold_kind { HOLD_NOTHING, HOLD_RESOURCE, HOLD_VISIT, HOLD_FRAME } hold_kind;
+typedef enum hold_kind { HOLD_NOTHING, HOLD_RESOURCE, HOLD_VISIT } hold_kind;
 typedef struct holding {
   uint8_t kind; /* hold_kind; the innermost first */
   uint8_t at;

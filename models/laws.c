@@ -15,11 +15,7 @@ typedef struct ages {
 } ages;
 
 static uint32_t parked_resource(const replication *r, const request *q) {
-  const instruction *i = &r->code[q->pc];
-  uint32_t instance = i->at == AT_HERE     ? q->here
-                      : i->at == AT_TARGET ? q->target
-                                           : r->c->nodes[i->node].front;
-  return r->instances[instance].resources + i->offset;
+  return parked_at(r, q)->index;
 }
 
 /* At a station that preempts: what it got, and how long it was without. */

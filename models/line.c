@@ -31,6 +31,16 @@ uint32_t line_pop_ordered(replication *r, resource *s) {
   return order_take(s->order, r->requests, position).slot;
 }
 
+uint32_t line_oldest(const resource *s) {
+  if (!s->order)
+    return s->discipline == LINE_LCFS ? s->tail : s->head;
+  const order_entry *oldest = &s->order->entries[0];
+  for (uint32_t i = 1; i < s->order->count; i++)
+    if (s->order->entries[i].serial < oldest->serial)
+      oldest = &s->order->entries[i];
+  return oldest->slot;
+}
+
 void line_remove_ordered(replication *r, resource *s, uint32_t slot) {
   order_take(s->order, r->requests, r->requests[slot].prev);
 }

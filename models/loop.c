@@ -10,14 +10,6 @@
 #include "models/perform.h"
 #include "models/visit.h"
 
-/* Where a request that is parked in service is served. */
-static inline resource *served_at(replication *r, const request *q, const instruction *i) {
-  uint32_t at = i->at == AT_HERE     ? q->here
-                : i->at == AT_TARGET ? q->target
-                                     : r->c->nodes[i->node].front;
-  return resource_of(r, at, i->offset);
-}
-
 /* What was waited for has come; the request that may run now, NONE when there is none. */
 static inline uint32_t resume(replication *r, uint32_t slot) {
   request *q = &r->requests[slot];
@@ -34,7 +26,7 @@ static inline uint32_t service_ends(replication *r, uint32_t slot) {
   request *q = &r->requests[slot];
   if (__builtin_expect(q->parked != PARKED_ZOMBIE, 1)) {
     const instruction *i = &r->code[q->pc];
-    resource *s = served_at(r, q, i);
+    resource *s = resource_at(r, q, i);
     ticks spent = attribute(r, slot, q, i->part);
     area_add(&s->work_sum, spent);
     if (q->flags & FLAG_GONE)

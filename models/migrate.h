@@ -24,7 +24,7 @@ bool migrate_due(const replication *r);
 void migrate_stand(replication *r);
 /* Instances that nothing needs any more disappear. */
 void migrate_retire(replication *r);
-/* A step of an instance's boot. */
+/* An instance is ordered, or has booted. */
 void migrate_ready(replication *r, uint32_t instance);
 
 #endif

@@ -1,4 +1,5 @@
 #include "models/notation.h"
+#include "models/database.h"
 #include "models/quantity.h"
 
 #include <math.h>
@@ -60,17 +61,13 @@ static void serve(served *x, const variate *cost) {
 }
 
 static void serve_step(void *context, const step_def *s, double count) {
-  static const char *const options[] = {"read_cost", "write_cost", "query_cost", "scan_cost"};
   served *x = context;
   (void)count;
   if (s->kind == STEP_CPU && x->at == x->node)
     serve(x, s->amount);
   if (!step_accesses(s) || x->f->p->stored_on[s->data] != x->node)
     return;
-  const option *o =
-      option_find(&flow_setting(x->f, x->node)->def->options, options[s->kind - STEP_READ]);
-  if (o)
-    serve(x, o->variate);
+  serve(x, database_cost(flow_setting(x->f, x->node)->def, s->kind));
 }
 
 static void service_letter(const flow *f, uint32_t node, char *text, size_t size) {

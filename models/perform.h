@@ -7,13 +7,6 @@
 #include "models/hold.h"
 #include "models/request.h"
 
-HOT resource *resource_at(replication *r, const request *q, const instruction *i) {
-  uint32_t instance = i->at == AT_HERE     ? q->here
-                      : i->at == AT_TARGET ? q->target
-                                           : r->c->nodes[i->node].front;
-  return resource_of(r, instance, i->offset);
-}
-
 HOT ticks draw_amount(const request *q, const instruction *i) {
   draw d = draw_at(random_key(q->key, i->id));
   return variate_draw_ticks(i->amount, &d);
@@ -56,12 +49,15 @@ static bool make_room(replication *r, resource *s, request *q, const instruction
     return false;
   if (i->kind == ACQUIRE_PLACE)
     return message_drop_oldest(r, s, q->target);
-  if (!s->waiting.value || s->order)
+  if (!s->waiting.value)
     return false;
-  uint32_t oldest = s->discipline == LINE_LCFS ? s->tail : s->head;
+  uint32_t oldest = line_oldest(s);
   request *o = &r->requests[oldest];
   level_down(&s->waiting, r->now);
-  line_unlink(r, s, oldest);
+  if (s->order)
+    line_remove_ordered(r, s, oldest);
+  else
+    line_unlink(r, s, oldest);
   s->gone++;
   area_add(&s->gone_sum, attribute(r, oldest, o, r->code[o->pc].wait));
   o->status = STATUS_REJECTED;

@@ -118,9 +118,7 @@ static void count_wait(replication *r, resource *s, const request_cold *cold) {
 void preempt_finish(replication *r, uint32_t slot) {
   request *q = &r->requests[slot];
   const instruction *i = &r->code[q->pc];
-  resource *s = i->at == AT_FRONT
-                    ? resource_of(r, r->c->nodes[i->node].front, i->offset)
-                    : resource_of(r, i->at == AT_HERE ? q->here : q->target, i->offset);
+  resource *s = resource_at(r, q, i);
   preempt *p = s->preempt;
   order_take(&p->serving, r->requests, q->prev);
   attribute(r, slot, q, i->part);

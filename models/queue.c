@@ -13,6 +13,14 @@ static void configure(configurator *c, const node_def *def, node_setting *s) {
                                         .when_full = full});
 }
 
+/* The class of the messages that carry out `operation`; NONE when it is never sent. */
+static uint32_t queue_class(const architecture *a, uint32_t operation) {
+  for (uint32_t i = a->request_count; i < a->class_count; i++)
+    if (a->classes[i].operation == operation)
+      return i;
+  return NONE;
+}
+
 static void emit_send(emitter *e, uint32_t node, const step_def *step) {
   emit_trip(e, node, step->id, false);
   uint32_t pick =
@@ -28,13 +36,6 @@ static void emit_send(emitter *e, uint32_t node, const step_def *step) {
   emit_to(e, acquire);
   emit_to(e, pick);
   emit_trip(e, node, step->id, true);
-}
-
-uint32_t queue_class(const architecture *a, uint32_t operation) {
-  for (uint32_t i = a->request_count; i < a->class_count; i++)
-    if (a->classes[i].operation == operation)
-      return i;
-  return NONE;
 }
 
 /* It leaves the queue: for its work, or because the workers' line is full. */

@@ -4,9 +4,6 @@
 
 #include "models/emit.h"
 
-/* The class of the messages that carry out `operation`; NONE when it is never sent. */
-uint32_t queue_class(const architecture *a, uint32_t operation);
-
 /* Path of a message from the moment of its acceptance; sets the phase's entry of the class. */
 void queue_emit_message(emitter *e, uint32_t queue, uint32_t workers, uint32_t operation);
 

@@ -63,7 +63,7 @@ bool recorder_tell(replication *r, ticks time, const char *kind, const char *sub
 /* models/collect.c: one window's raw figures, taken out of the state, which starts anew. */
 void collect_class(replication *r, uint32_t klass, class_raw *out);
 void collect_node(replication *r, uint32_t node, node_raw *out);
-/* instance: index of a runtime instance, NONE: all of the node taken together. */
+/* All instances taken together; *each (one an instance, the front last) only when not NULL. */
 void collect_resource(replication *r, uint32_t res, resource_raw *total, resource_raw *each);
 uint32_t node_slots(const replication *r, uint32_t node, uint32_t *first);
 

@@ -1,10 +1,11 @@
-/* Requests in flight: their birth, their way through a program, their end. Internal to models/. */
+/* What the parts of the interpreter call of each other, file by file. Internal to models/; slots
+ * are in slot.h, ends in ending.h, visits in visit.h. */
 #ifndef MODELS_REQUEST_H
 #define MODELS_REQUEST_H
 
 #include "models/state.h"
 
-/* Takes its innermost frame off, as POP does. */
+/* models/slot.c: takes its innermost frame off, as POP does. */
 void request_pop_frame(replication *r, uint32_t slot);
 
 /* models/loop.c: all that were set free go on, then whatever happens before `until` and all that
@@ -14,11 +15,12 @@ void loop_run(replication *r, ticks until);
 /* models/fork.c */
 void fork_begin(replication *r, uint32_t slot, const instruction *i);
 void fork_join(replication *r, uint32_t slot);
+/* The caller of a branch stops waiting for it. */
+void fork_give_up(replication *r, uint32_t branch, status s);
 /* Nobody waits for it any more: its work goes on and is wasted. */
 void request_orphan(replication *r, uint32_t slot);
 
 /* models/giveup.c: timeouts, patience, cancellation */
-void deadline_add(replication *r, uint32_t line, uint32_t slot);
 void deadline_event(replication *r, uint32_t line);
 void timer_event(replication *r, uint32_t slot, uint64_t serial);
 void patience_event(replication *r, uint32_t slot, uint64_t serial);

@@ -6,15 +6,15 @@
  *
  * Invariants: busy <= capacity, but for what was already held when the capacity shrank; nobody
  * waits while something is free; a freed unit goes to the head of the line; asked = started +
- * refused + gone
- * + waiting. */
+ * refused + gone + waiting. */
 #ifndef MODELS_RESOURCE_H
 #define MODELS_RESOURCE_H
 
 #include "models/program.h"
 #include "sim/tally.h"
 
-/* Where an ordered line (models/order.h) or a shared station (models/share.h) keeps its own. */
+/* Where an ordered line (models/order.h), a shared station (share.c) or one that preempts
+ * (preempt.c) keeps its own. */
 struct order;
 struct share;
 struct preempt;
@@ -28,7 +28,6 @@ typedef struct resource {
   uint8_t discipline;  /* discipline */
   uint8_t scheduler;   /* scheduler */
   uint8_t when_full;   /* when_full */
-  bool tracked;        /* false: unlimited and compiled away in this phase */
   uint32_t index;      /* of this resource in replication.resources */
   uint32_t meter;      /* figures shared by all instances: index into replication.meters */
   uint32_t door_head, door_tail,

@@ -144,10 +144,20 @@ void share_event(replication *r, uint32_t resource_index, uint64_t serial) {
   schedule(r, s, h);
 }
 
+/* Work done so far, in whole ticks: what it brought less what is left of it. */
+static ticks served(const share *h, ticks amount, uint64_t rank) {
+  uint64_t left = rank > h->virtual ? (rank - h->virtual) >> h->fraction : 0;
+  return left < (uint64_t)amount ? amount - (ticks)left : 0;
+}
+
 void share_cancel(replication *r, resource *s, uint32_t slot) {
   share *h = s->share;
   advance(h, s, r->now);
-  order_take(&h->jobs, r->requests, r->requests[slot].prev);
+  order_entry e = order_take(&h->jobs, r->requests, r->requests[slot].prev);
+  ticks done = served(h, r->cold[slot].amount, e.rank);
+  area_add(&s->work_sum, done);
+  if (r->requests[slot].flags & FLAG_GONE)
+    area_add(&s->wasted_sum, done);
   left(r, s, h);
   s->finished++;
   schedule(r, s, h);

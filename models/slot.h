@@ -7,7 +7,7 @@
 #include "models/state.h"
 #include <string.h>
 
-/* The pool is full: room for more, or the outcome of the run is set (models/request.c). */
+/* The pool is full: room for more, or the outcome of the run is set (models/slot.c). */
 uint32_t slot_take_grown(replication *r);
 
 /* A slot with nothing in it but class, path and root key; NONE when there is no room (the outcome

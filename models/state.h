@@ -1,5 +1,5 @@
-/* All that changes during one replication. Internal to models/: request.c runs on it, source.c
- * feeds it, migrate.c changes the architecture under it, window.c reads it.
+/* All that changes during one replication. Internal to models/: loop.c runs on it, source.c
+ * feeds it, migrate.c changes the architecture under it, collect.c reads it.
  *
  * Invariant of time: whenever code of a request runs, its `mark` equals `now`: all time before is
  * already attributed to a part of its latency, so the parts add up exactly. */
@@ -119,7 +119,7 @@ typedef struct frame {
   } u;
   uint32_t below; /* frame; NONE */
   uint32_t ret, here;
-  uint32_t unused;
+  uint32_t fill; /* 32 bytes: two in a cache line */
 } frame;
 
 /* The frame of a client's call to the first node: all that it would hold is known anyway. */
@@ -242,10 +242,9 @@ struct replication {
   uint32_t *ring;
   uint32_t ring_first, ring_count, ring_capacity; /* to be resumed now */
   pool request_pool, frame_pool;
-  uint32_t phase;     /* that stands */
-  ticks next_control; /* next moment at which the main loop must stop: window, phase, end */
-  uint32_t *on_path;  /* (path_count): slots */
-  uint32_t client;    /* instance of the client */
+  uint32_t phase;    /* that stands */
+  uint32_t *on_path; /* (path_count): slots */
+  uint32_t client;   /* instance of the client */
   uint64_t seed_key;
   uint64_t event_count, request_count;
   keys_table *key_tables; /* (data_count) */
@@ -259,8 +258,24 @@ struct replication {
 };
 
 /* The runtime resource `offset` of an instance. */
-static inline resource *resource_of(replication *r, uint32_t instance_index, uint32_t offset) {
+static inline resource *resource_of(const replication *r, uint32_t instance_index,
+                                    uint32_t offset) {
   return &r->resources[r->instances[instance_index].resources + offset];
+}
+
+/* The instance whose resource is meant. */
+HOT uint32_t instance_meant(const replication *r, const request *q, uint8_t where, uint32_t node) {
+  return where == AT_HERE ? q->here : where == AT_TARGET ? q->target : r->c->nodes[node].front;
+}
+
+/* The resource that the instruction takes, gives back or is served by. */
+HOT resource *resource_at(const replication *r, const request *q, const instruction *i) {
+  return resource_of(r, instance_meant(r, q, i->at, i->node), i->offset);
+}
+
+/* The resource at which a parked request is. */
+static inline resource *parked_at(const replication *r, const request *q) {
+  return resource_at(r, q, &r->code[q->pc]);
 }
 
 #endif

@@ -1,5 +1,5 @@
 /* What a replication comes to, phase by phase: the raw material of phases.csv, phase_nodes.csv,
- * breakdown.csv and histograms.csv. Filled by the recorder (models/window.c), read by `output`.
+ * breakdown.csv and histograms.csv. Filled by the recorder (models/summing.c), read by `output`.
  *
  * Windows marked as warm-up are left out. A phase that never stood has `stood` false and no
  * figures. */

@@ -7,7 +7,7 @@ static label quoted(arena *memory, const char *text) {
   return (label){copy, length};
 }
 
-const char *node_word(const architecture *a, uint32_t node) {
+static const char *node_word(const architecture *a, uint32_t node) {
   const compiled_node *n = &a->compiled->nodes[node];
   for (uint32_t p = 0; p < a->phase_count && n->settings; p++)
     if (n->settings[p].def)

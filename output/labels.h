@@ -20,7 +20,4 @@ typedef struct labels {
 labels *labels_new(const architecture *a); /* completed */
 void labels_free(labels *l);
 
-/* The kind of a node as the language calls it; "client" for the client. */
-const char *node_word(const architecture *a, uint32_t node);
-
 #endif

@@ -221,7 +221,38 @@ phase "three" { at = 3.5*s, server "app" { runs = everything, threads = 1, cores
     check(run.count("completed_per_s", **{"class": "all"}) == 4, "lines that a change of the balancer leaves are served")
 
 
+def oldest_dropped():
+    # One works for 1 s, one may wait; of four within 0.3 s the two that have waited longest are pushed out, in a
+    # line of any order: the first takes 1 s, the last 2 - 0.3 = 1.7 s.
+    for discipline in ("fcfs", "lcfs", "priority", "random", "sjf"):
+        run = Run(f"""scenario {{ window = 10*s, warmup = 0, length = 10*s }}
+request "job" {{ cpu(1*s) }}
+traffic "t" {{ arrivals = schedule {{ {{ 1, 1 }}, {{ 1.1, 1 }}, {{ 1.2, 1 }}, {{ 1.3, 1 }} }} }}
+phase "one" {{ server "app" {{ runs = everything, threads = 1, queue_limit = 1, when_full = "drop-oldest",
+  discipline = "{discipline}" }} }}
+""")
+        row = latency(run)
+        check(exact(row["latency_mean_s"], 1.35) and exact(row["latency_max_s"], 1.7),
+              f"drop-oldest in a line that is {discipline}: mean {row['latency_mean_s']} s")
+
+
+def wasted():
+    # Every second caller gives up halfway through a job of 1 s, so a third of the work done is for nobody.
+    for scheduler in ("fcfs", "ps", "priority", "lcfs", "srpt"):
+        run = Run(f"""scenario {{ window = 10*s, warmup = 0, length = 10*s }}
+request "calm" {{ cpu(1*s) }}
+request "hasty" {{ timeout = 500*ms, cancel = true, cpu(1*s) }}
+traffic "t" {{ arrivals = schedule {{ {{ 1, 1 }} }}, asks = {{ "calm" }} }}
+traffic "u" {{ arrivals = schedule {{ {{ 5, 1 }} }}, asks = {{ "hasty" }} }}
+phase "one" {{ server "app" {{ runs = everything, cores = 1, scheduler = "{scheduler}" }} }}
+""")
+        share = run.one("phase_nodes.csv", node="app", resource="")["wasted_fraction"]
+        check(exact(share, 1 / 3), f"work wasted under {scheduler}: {share}")
+
+
 overload()
+oldest_dropped()
+wasted()
 full_workers()
 threads_together()
 long_window()

@@ -1,7 +1,7 @@
 /* Slots for requests in flight: room for more of them, and their frames taken off from outside. */
-#include "models/request.h"
-#include "models/frame.h"
 #include "models/slot.h"
+#include "models/frame.h"
+#include "models/request.h"
 #include <stdio.h>
 #include <string.h>
 
