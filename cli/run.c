@@ -5,6 +5,7 @@
  * replication writes into files of its own and reads the scenario's hooks for itself, so threads
  * share only what is const. */
 #include "cli/interrupt.h"
+#include "cli/pilot.h"
 #include "cli/talk.h"
 #include "cli/verb.h"
 #include "lua/mistake_print.h"
@@ -45,6 +46,7 @@ typedef struct run_state {
   folder *folder;
   labels *labels;
   progress *progress;
+  const warmup_finding *warmups;
   slot *slots; /* (reps) */
 } run_state;
 
@@ -149,6 +151,7 @@ static results gather(const run_state *run) {
   results r = results_new(memory, a, summaries, count);
   r.interrupted = interrupted;
   r.bounds = bounds_make(a, memory);
+  r.warmups = run->warmups;
   return r;
 }
 
@@ -284,6 +287,7 @@ static exit_code run_all(run_state *run, const char *path) {
     complain("%s", why);
     return EXIT_MISTAKE;
   }
+  run->warmups = pilot_warmups(run->scenario, run->until, interrupt_flag(), run->line->memory);
   int error = runner_run(run->architecture->reps, run->threads, job, run);
   progress_end(run->progress);
   if (error) {
@@ -321,6 +325,8 @@ static void check_run(run_state *run, scenario *s) {
   if (run->line->check && !a->slo.declared)
     mistakes_add(&s->mistakes, (origin){0, 0},
                  "--check has nothing to check: say slo { p99 = 300*ms }");
+  if (!s->architecture->reps && !s->mistakes.errors)
+    s->architecture->reps = pilot_replications(a, run->until);
 }
 
 static exit_code run_scenario(run_state *run, scenario *s, const char *path) {
@@ -358,8 +364,9 @@ static const flag flags[] = {
     {"--until", "TIME", "simulated time at which to end: 90, 90s, 5min, 2h", FLAG_SECONDS,
      FIELD(until), 0, 0},
     FLAG_SET,
-    {"--reps", "N", "replications; two or more give confidence intervals", FLAG_WHOLE, FIELD(reps),
-     1, 1000000},
+    {"--reps", "N",
+     "replications, for confidence intervals (as many as 10 million requests allow: 10, or 1)",
+     FLAG_WHOLE, FIELD(reps), 1, 1000000},
     {"--threads", "N", "threads (one a processor); the results do not depend on it", FLAG_WHOLE,
      FIELD(threads), 1, 4096},
     {"--no-windows", NULL, "leaves out requests.csv, nodes.csv and resources.csv", FLAG_SWITCH,

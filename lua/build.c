@@ -103,7 +103,7 @@ static void build_run(lua_State *L, architecture *a) {
   a->title = "";
   a->window = 10;
   a->length = NAN;
-  a->reps = 1;
+  a->reps = 0;
   a->seed = 1;
   if (lua_getfield(L, -1, "run") == LUA_TTABLE) {
     a->title = field_text(L, a, "title");

@@ -193,7 +193,7 @@ typedef struct phase_def {
   double value;
   double sustained; /* s */
   double takes;     /* s from the decision until the phase stands */
-  double warmup;    /* s from standing; NaN: none */
+  double warmup;    /* s from standing; NaN: to be found before the run (0 in one) */
   node_def *nodes;  /* (count), with those of `always`, without client */
   uint32_t count;
   const variate *trip; /* one way between two nodes; NULL is none */
@@ -224,7 +224,7 @@ typedef struct architecture {
   const char *title;
   origin where; /* of scenario { } */
   uint64_t seed;
-  uint32_t reps;
+  uint32_t reps; /* 0: not said */
   double window; /* s */
   double length; /* s; NaN: until growth ends */
   bool detail_instances;

@@ -53,6 +53,8 @@ typedef struct phase_summary {
   ticks missed_at;     /* start of the first window that missed the objective; TICKS_NEVER */
   double missed_per_s; /* offered load then */
   double last_per_s;   /* offered in the last whole window */
+  double independent;  /* how many independent looks at what is in flight the phase is worth, where
+                          traffic  is steady; NaN: not known */
   double cost_per_hour;
   uint32_t moving_parts;
   class_summary *classes;      /* (1 + class_count): [0] is `all`, then by class index */

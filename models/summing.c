@@ -89,6 +89,7 @@ static void judge(const replication *r, const phase_sums *p, phase_summary *s) {
   for (uint32_t k = 0; k < r->c->resource_count; k++)
     if (s->resources[k].stood)
       most = fmax(most, s->resources[k].f.utilization);
+  s->independent = traffic_is_steady(r->a) ? trend_independent(&p->backlog.in_flight) : NAN;
   s->overload = backlog_judge(&p->backlog, r->a, s->classes[0].f.offered_per_s, most);
 }
 
@@ -118,7 +119,7 @@ static void sum_phase(replication *r, uint32_t phase, phase_summary *out) {
   out->resources = arena_alloc(m, (c->resource_count + 1) * sizeof *out->resources);
   out->bottleneck = NONE;
   out->began = out->decided = out->left_at = out->missed_at = TICKS_NEVER;
-  out->missed_per_s = out->last_per_s = NAN;
+  out->missed_per_s = out->last_per_s = out->independent = NAN;
   out->overload = (overload){false, NAN, TICKS_NEVER, NAN};
   out->cost_per_hour = cost_per_hour(c, phase);
   out->moving_parts = cost_moving_parts(r->a, c, phase);

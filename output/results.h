@@ -14,11 +14,20 @@
 
 #define CONFIDENCE 0.95
 
+/* How a phase's warm-up was found, where the scenario does not state one. */
+typedef struct warmup_finding {
+  bool sought;      /* traffic is steady, and the phase neither unreached nor overloaded */
+  bool too_few;     /* windows to tell */
+  bool unsteady;    /* the best cut was the largest that is allowed: no steady state in sight */
+  uint32_t windows; /* looked at */
+} warmup_finding;
+
 typedef struct results {
   const architecture *architecture;
   const summary *const *replications; /* (count), by index; those that were run */
   uint32_t count;
-  const bounds *bounds; /* NULL: not known */
+  const bounds *bounds;          /* NULL: not known */
+  const warmup_finding *warmups; /* (phase_count); NULL: all were stated */
   bool interrupted;
   double *scratch; /* (count) */
 } results;

@@ -4,9 +4,12 @@
 #include "output/files.h"
 #include "output/json.h"
 #include "output/sources.h"
+#include "output/verdicts.h"
+#include "sim/memory.h"
 #include "sim/runner.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 
@@ -98,6 +101,25 @@ static void write_warnings(json *j, const architecture *a, const mistakes *m) {
   json_close(j, ']');
 }
 
+/* What stands above and below the table on the terminal, a text a line. */
+static void write_verdicts(json *j, const results *r) {
+  char *text = NULL;
+  size_t size = 0;
+  FILE *out = open_memstream(&text, &size);
+  if (!out)
+    memory_out();
+  verdicts_overload(out, r, false);
+  verdicts_notes(out, r);
+  if (fclose(out) != 0)
+    memory_out();
+  json_open(j, "verdicts", '[');
+  for (char *rest = NULL, *line = strtok_r(text, "\n", &rest); line;
+       line = strtok_r(NULL, "\n", &rest))
+    json_text(j, NULL, line + strspn(line, " "));
+  json_close(j, ']');
+  free(text);
+}
+
 static void write_columns(json *j, const output_file *f) {
   columns c = {0};
   f->columns(&c);
@@ -138,6 +160,7 @@ int run_json_write(folder *f, arena *memory, const results *r, const run_facts *
   write_run(&j, r, facts);
   write_machine(&j);
   write_warnings(&j, r->architecture, facts->mistakes);
+  write_verdicts(&j, r);
   write_files(&j, facts->windows);
   json_close(&j, '}');
   errno = 0;

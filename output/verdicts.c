@@ -131,6 +131,50 @@ static void write_objective(FILE *out, const results *r, uint32_t p) {
       (unsigned long long)all);
 }
 
+/* Of the replications' looks the harmonic mean counts: those in which little happened look as if
+ * they had forgotten their beginning. */
+static double read_dependence(const phase_summary *p, uint32_t item, uint32_t figure) {
+  (void)item, (void)figure;
+  return 1 / p->independent;
+}
+
+static void write_warmup(FILE *out, const results *r, uint32_t p) {
+  double cut = r->architecture->phases[p].warmup;
+  const warmup_finding *f = r->warmups ? &r->warmups[p] : NULL;
+  if (!f || !f->sought || !measured(r, p))
+    return;
+  if (f->too_few)
+    fprintf(out, "%s: %u windows are too few to see a warm-up; none was cut.\n",
+            phase_name(r, p).text, f->windows);
+  else if (f->unsteady)
+    fprintf(out,
+            "%s is not steady, or too short to become so: its first %s were cut, the most that may "
+            "be.\n",
+            phase_name(r, p).text, duration(cut).text);
+  else if (cut > 0)
+    fprintf(out, "%s: its first %s were warm-up (found) and are not in the figures.\n",
+            phase_name(r, p).text, duration(cut).text);
+}
+
+/* Means of a steady phase need many independent looks at it, percentiles many requests beyond them.
+ */
+static void write_shortness(FILE *out, const results *r, uint32_t p) {
+  enum { LEAST_LOOKS = 15, LEAST_BEYOND = 200 };
+  double looks = 1 / results_mean(r, p, read_dependence, 0, 0);
+  uint64_t completed = results_completed(r, p, 0);
+  if (results_overloaded(r, p) || !measured(r, p))
+    return;
+  if (looks < LEAST_LOOKS)
+    fprintf(out,
+            "%s is too short: it takes so long to forget how it began that it is worth %.2g "
+            "independent looks; make it %.2g times as long.\n",
+            phase_name(r, p).text, looks, 2 * LEAST_LOOKS / looks);
+  if (completed && completed < 100 * LEAST_BEYOND)
+    fprintf(out,
+            "%s: only %.3g requests lie beyond its p99; more time, or --reps, makes it firmer.\n",
+            phase_name(r, p).text, (double)completed / 100);
+}
+
 /* A bottleneck whose capacity is a default was decided by us, not by the scenario. */
 static void write_default(FILE *out, const results *r, uint32_t p) {
   uint32_t resource = results_bottleneck(r, p);
@@ -148,6 +192,8 @@ static void write_default(FILE *out, const results *r, uint32_t p) {
 void verdicts_notes(FILE *out, const results *r) {
   for (uint32_t p = 0; p < r->architecture->phase_count; p++) {
     write_reach(out, r, p);
+    write_warmup(out, r, p);
+    write_shortness(out, r, p);
     write_objective(out, r, p);
     write_default(out, r, p);
   }

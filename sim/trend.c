@@ -38,3 +38,21 @@ double trend_slope(const trend *s, double *grown) {
     *grown = tx / tt * (s->t[s->count - 1] - s->t[from]);
   return tt > 0 ? tx / tt : NAN;
 }
+
+double trend_independent(const trend *s) {
+  enum { LEAST_POINTS = 20 };
+  double n = s->count, mean = 0, squares = 0, products = 0;
+  if (s->count < LEAST_POINTS)
+    return NAN;
+  for (uint32_t i = 0; i < s->count; i++)
+    mean += s->x[i] / n;
+  for (uint32_t i = 0; i < s->count; i++) {
+    squares += (s->x[i] - mean) * (s->x[i] - mean);
+    if (i)
+      products += (s->x[i] - mean) * (s->x[i - 1] - mean);
+  }
+  if (squares <= 1e-18 * n * mean * mean) /* but for rounding it never changes */
+    return NAN;
+  double r = products / squares;
+  return r > 0 ? n * (1 - r) / (1 + r) : n;
+}

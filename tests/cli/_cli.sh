@@ -44,7 +44,7 @@ run_json() { "$PYTHON" -c 'import json,sys; print(json.load(open(sys.argv[1] + "
 # scenario FILE [LENGTH [MORE]] : an M/M/1
 scenario() {
   cat >"$1" <<LUA
-scenario { title = "test", window = 1*s, warmup = 0, ${2-length = 60*s} }
+scenario { title = "test", window = 1*s, warmup = 0, reps = 1, ${2-length = 60*s} }
 ${3-}
 request "ask" { cpu(exponential(10*ms)) }
 request "beg" { weight = 0.5, cpu(exponential(5*ms)) }

@@ -134,7 +134,7 @@ class Maker:
             bodies.append(f'operation "{self.operations[i]}" {{ {self.body(self.operations[i + 1:])} }}')
         for r in self.requests:
             bodies.append(f'request "{r}" {{ {", ".join([self.body(self.operations)] + self.guards())} }}')
-        lines = [f"scenario {{ window = {self.pick(1, 2.5, 7)}*s, length = {3000 if self.ends else 30}*s, warmup = {self.pick(0, 0, 3)}, seed = {self.seed} }}"]
+        lines = [f"scenario {{ window = {self.pick(1, 2.5, 7)}*s, length = {3000 if self.ends else 30}*s, warmup = {self.pick(0, 0, 3)}, seed = {self.seed}, reps = 1 }}"]
         lines += [f'data "{d}" {{ rows = {self.pick(1, 100, 10000)}, popularity = {self.pick("zipf(0.9)", "uniform_keys", "latest(1)")} }}'
                   for d in self.data]
         lines += bodies

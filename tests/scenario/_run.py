@@ -37,6 +37,8 @@ class Run:
             with open(path, "w") as f:
                 f.write(scenario)
         self.out = os.path.join(self.folder.name, "out")
+        if "--reps" not in arguments and "reps" not in scenario:
+            arguments = (*arguments, "--reps", "1")
         done = subprocess.run([OUTGROW, "run", path, "-o", self.out, *arguments], capture_output=True, text=True)
         self.code, self.stdout, self.stderr = done.returncode, done.stdout, done.stderr
         if expect is not None and self.code != expect:

@@ -50,7 +50,7 @@ START_TEST(defaults_of_a_run) {
   ck_assert_str_eq(a->title, "shop");
   ck_assert_double_eq(a->window, 10);
   ck_assert(isnan(a->length) && isnan(a->phases[0].warmup));
-  ck_assert_uint_eq(a->reps, 1);
+  ck_assert_uint_eq(a->reps, 0);
   ck_assert_uint_eq(a->seed, 1);
   ck_assert(!a->slo.declared && !a->detail_instances);
   ck_assert_uint_eq(a->file_count, 1);

@@ -1,4 +1,5 @@
 /* The slope of the later half, of short series and of thinned ones. */
+#include "sim/random.h"
 #include "sim/trend.h"
 #include <check.h>
 #include <math.h>
@@ -55,12 +56,42 @@ START_TEST(too_few_points_have_no_slope) {
 }
 END_TEST
 
+/* x' = a x + noise has the autocorrelation a: 64 points of it are worth 64 (1 - a) / (1 + a). */
+START_TEST(correlated_points_are_worth_less) {
+  for (int k = 0; k < 3; k++) {
+    double a = (double[]){0, 0.5, 0.9}[k], sum = 0;
+    draw d = draw_at(random_key(random_name("trend"), (uint64_t)k));
+    enum { ROUNDS = 400 };
+    for (int round = 0; round < ROUNDS; round++) {
+      trend s = {0};
+      double x = draw_normal(&d) / sqrt(1 - a * a);
+      for (int i = 0; i < 64; i++, x = a * x + draw_normal(&d))
+        trend_add(&s, i, x);
+      sum += trend_independent(&s) / ROUNDS;
+    }
+    /* r is biased low in short series, so the worth is a little too high */
+    ck_assert(sum > 64 * (1 - a) / (1 + a) * 0.85 && sum < 64 * (1 - a) / (1 + a) * 1.15 + 4);
+  }
+}
+END_TEST
+
+START_TEST(few_or_constant_points_are_worth_nothing_known) {
+  trend s = {0};
+  for (int i = 0; i < 40; i++) {
+    ck_assert(isnan(trend_independent(&s)));
+    trend_add(&s, i, 7);
+  }
+}
+END_TEST
+
 Suite *trend_suite(void) {
   Suite *suite = suite_create("trend");
   TCase *t = tcase_create("trend");
   tcase_add_test(t, a_line_has_its_slope);
   tcase_add_test(t, what_was_before_does_not_count);
   tcase_add_test(t, thinning_keeps_even_steps);
+  tcase_add_test(t, correlated_points_are_worth_less);
+  tcase_add_test(t, few_or_constant_points_are_worth_nothing_known);
   tcase_add_test(t, too_few_points_have_no_slope);
   suite_add_tcase(suite, t);
   return suite;

@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+"""What is said of a run's length: the warm-up that a pilot run finds, how many replications there are when nobody
+says, and the plain words when a run is too short for its figures."""
+import json
+import os
+
+from _run import Run, check, finish
+
+
+def verdicts(run):
+    with open(os.path.join(run.out, "run.json")) as f:
+        return json.load(f)["verdicts"]
+
+
+def queue(load, length, more=""):
+    return f"""scenario {{ window = 10*s, length = {length}*s {more} }}
+request "job" {{ cpu(exponential(1*s)) }}
+traffic "t" {{ arrivals = poisson {{ rate = {load} }} }}
+phase "one" {{ server "node" {{ runs = everything, cores = 1 }} }}
+"""
+
+
+# A cache begins empty: until it is full, reads take longer. 20,000 equal rows at 100 a second take some 200 s to come
+# once and about 1,000 s until 99 in 100 are there.
+CACHE = """scenario { window = 10*s, length = 6000*s, reps = 4 }
+data "rows" { rows = 20000 }
+request "get" { read "rows" }
+traffic "t" { arrivals = poisson { rate = 100 } }
+phase "one" {
+  server "app" { runs = everything, cores = 4 }, cache "mem" { fronts = { "rows" } },
+  database "db" { stores = everything, cores = 4, read_cost = 5*ms },
+}
+"""
+run = Run(CACHE)
+row = run.one("phases.csv", **{"class": "all"})
+cut = float(row["warmup_s"])
+check(400 <= cut <= 3000, f"the warm-up of an empty cache is found: {cut} s")
+flags = [(float(r["end_s"]), r["warmup"]) for r in run.table("requests.csv", replication=1, **{"class": "all"})]
+check(all((w == "1") == (end <= cut) for end, w in flags), "its windows are marked")
+check(any("warm-up" in v for v in verdicts(run)), f"and it is said ({verdicts(run)})")
+whole = Run(CACHE.replace("reps = 4", "reps = 4, warmup = 0")).one("phases.csv", **{"class": "all"})
+check(float(whole["warmup_s"]) == 0 and float(whole["latency_mean_s"]) > 1.5 * float(row["latency_mean_s"]),
+      f"without a cut the mean is another: {whole['latency_mean_s']} instead of {row['latency_mean_s']} s")
+
+# At a load of 0.95 a line forgets its beginning in about 2 / (1 - 0.95^0.5)^2 = 3,100 s.
+run = Run(queue(0.95, 3000, ", reps = 10"), "--seed", "3")
+check(any("too short" in v for v in verdicts(run)), f"3,000 s at 0.95 are too short ({verdicts(run)})")
+run = Run(queue(0.5, 30000, ", reps = 2"))
+check(not any("too short" in v for v in verdicts(run)), f"30,000 s at 0.5 are not ({verdicts(run)})")
+run = Run(queue(0.5, 1000, ", reps = 1"))
+check(any("beyond its p99" in v for v in verdicts(run)), "five requests are no p99")
+run = Run(queue(0.5, 100, ", reps = 1"))
+check(any("too few" in v for v in verdicts(run)), "ten windows show no warm-up")
+
+# Replications when nobody says (the helper of these tests does, unless it finds the word): ten million requests' worth.
+for rate, replications in ((10, 10), (1500, 6), (3000, 1)):
+    run = Run(f"""-- reps
+scenario {{ window = 100*s, length = 1000*s, warmup = 0 }}
+request "job" {{ cpu(0.1*ms) }}
+traffic "t" {{ arrivals = every({1 / rate}) }}
+phase "one" {{ server "node" {{ runs = everything, cores = 1 }} }}
+""", "--no-windows")
+    check(int(run.one("phases.csv", **{"class": "all"})["replications"]) == replications,
+          f"{rate * 1000} requests: {replications} replications")
+finish()
