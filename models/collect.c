@@ -81,6 +81,11 @@ void collect_resource(replication *r, uint32_t res, resource_raw *total, resourc
     if (s->stands && w.unlimited)
       unlimited = true;
     resource_raw_add(total, &w);
+    if (!r->recorder->warmup) {
+      instance_areas *sum = &r->recorder->phase->areas[s->index];
+      sum->busy += w.busy;
+      sum->capacity += w.capacity;
+    }
     if (each)
       each[k] = w;
   }

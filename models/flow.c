@@ -147,6 +147,8 @@ static void count_step(void *context, const step_def *s, double count) {
   bool by_trip;
   if (step_looks_up(s))
     f->asked[(size_t)x->pair * f->stream_count + flow_stream(f, s)] += count * work_accesses(s);
+  if (s->kind == STEP_WRITE)
+    f->written[(size_t)x->pair * f->a->data_count + s->data] += count * work_accesses(s);
   if (s->kind != STEP_CALL && s->kind != STEP_LATER)
     return;
   uint32_t callee = leads_to(f, f->pairs[x->pair].node, s, &by_trip);
@@ -277,6 +279,8 @@ double flow_latency(const flow *f, uint32_t klass) {
 
 static void count_calls(flow *f) {
   f->asked = arena_alloc(f->memory, ((size_t)f->pair_count * f->stream_count + 1) * sizeof(double));
+  f->written =
+      arena_alloc(f->memory, ((size_t)f->pair_count * f->a->data_count + 1) * sizeof(double));
   for (uint32_t i = 0; i < f->pair_count; i++)
     visit_pair(f, i, count_step);
 }

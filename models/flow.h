@@ -60,6 +60,7 @@ typedef struct flow {
   double *primary; /* of `own`, what only a database's primary can do */
   double *replica; /* of `own`, what only its replicas do */
   double *asked;   /* (pair_count x stream_count): accesses a visit */
+  double *written; /* (pair_count x data_count): writes a visit */
   double *reach;   /* (node_count x stream_count x (levels + 1)): share of the accesses from a node
                       that   reaches the i-th cache on its way; behind the last: the data itself */
   uint32_t levels; /* most caches on one way */

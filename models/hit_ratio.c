@@ -65,13 +65,6 @@ typedef struct shared_cache {
   double life;           /* of an entry, from its insertion */
 } shared_cache;
 
-/* Probability that an entry asked for x times within the characteristic time is kept. */
-static double kept(eviction policy, double x) {
-  if (x == INFINITY)
-    return 1;
-  return policy == EVICTS_LRU ? -expm1(-x) : x / (1 + x);
-}
-
 /* Probability that a look-up finds its entry, from the mean number of hits between two misses: `x`
  * times asked for within the characteristic time, `y` within its life. Of the two ways to go, the
  * one that is first on average counts. */
@@ -89,10 +82,21 @@ static double rate_of_one(const shared_cache *c, uint32_t kind, uint32_t band) {
   return k->rate[band] / k->of.bands[band].rows;
 }
 
-/* An expired entry keeps its place until it is asked for (and stored anew) or evicted. */
+/* Look-ups that an entry of the band answers before a write or its life ends it. */
+static double answered(const shared_cache *c, uint32_t kind, uint32_t band, double life) {
+  const lookups *k = &c->kinds[kind];
+  double rate = rate_of_one(c, kind, band);
+  double drop = k->drop ? k->drop[band] / k->of.bands[band].rows : 0;
+  if (!(drop > 0))
+    return rate * life;
+  return rate * (life == INFINITY ? 1 : -expm1(-drop * life)) / drop;
+}
+
+/* An expired entry keeps its place until it is asked for (and stored anew) or evicted; one that was
+ * dropped does not. */
 static double kept_in_band(const shared_cache *c, uint32_t kind, uint32_t band, double time) {
   double rate = rate_of_one(c, kind, band);
-  return rate > 0 ? kept(c->policy, rate * time) : 0;
+  return rate > 0 ? found(c->policy, rate * time, answered(c, kind, band, INFINITY)) : 0;
 }
 
 /* Does what the cache would hold with that characteristic time fit? */
@@ -130,7 +134,7 @@ void hit_ratio_solve(lookups *kinds, uint32_t count, eviction policy, double cap
   for (uint32_t k = 0; k < count; k++)
     for (uint32_t i = 0; i < kinds[k].of.count; i++) {
       double rate = rate_of_one(&c, k, i);
-      kinds[k].hit[i] = rate > 0 ? found(policy, rate * time, rate * life) : 0;
+      kinds[k].hit[i] = rate > 0 ? found(policy, rate * time, answered(&c, k, i, life)) : 0;
     }
 }
 

@@ -8,8 +8,11 @@
  * Balakrishnan 2003), so it is found with probability x L / (1 + x L) where L ends it before T
  * does.
  *
+ * Where writes drop entries at rate w, an entry that is not evicted answers x / w look-ups on
+ * average; with a life as well, x (1 - exp(-w L)) / w.
+ *
  * Assumed: independent draws from a popularity that does not change, a cache that has had the time
- * to fill, nothing written. Rows are taken together in bands of nearly equal popularity, so a
+ * to fill. Rows are taken together in bands of nearly equal popularity, so a
  * hundred million cost no more than a few thousand. */
 #ifndef MODELS_HIT_RATIO_H
 #define MODELS_HIT_RATIO_H
@@ -34,6 +37,7 @@ typedef struct lookups {
   popularity of;
   double size;        /* an entry's, in bytes */
   const double *rate; /* (of.count): look-ups per time of all rows of the band, any unit of time */
+  const double *drop; /* (of.count): writes per time that drop an entry of the band; NULL: none */
   double *hit;        /* (of.count): filled: probability that one of them finds its entry */
 } lookups;
 

@@ -8,6 +8,7 @@
 #include "models/migrate.h"
 #include "models/cache.h"
 #include "models/hold.h"
+#include "models/mean_request.h"
 #include "models/recorder.h"
 
 /* ---- instances ------------------------------------------------------------------------------- */
@@ -246,10 +247,22 @@ static void decide(replication *r, const phase_def *next) {
   order_instances(r, r->phase + 1, m->stands);
 }
 
+/* What the traffic's rates say; a window's own count is noisy, and the first of many windows to
+ * pass the mark would pass it early. Users who wait have no rate: then the count it is. */
+static double offered_now(const replication *r) {
+  double sum = 0;
+  for (uint32_t i = 0; i < r->a->traffic_count; i++) {
+    if (r->a->traffic[i].arrivals.kind == ARRIVALS_USERS)
+      return r->recorder->offered_per_s;
+    sum += traffic_level(&r->a->traffic[i], ticks_to_seconds(r->now));
+  }
+  return sum;
+}
+
 /* 1 true, 0 false, -1 the hook failed. */
 static int condition(replication *r, const phase_def *next) {
   if (next->trigger == TRIGGER_AT_LOAD)
-    return r->recorder->offered_per_s >= next->value;
+    return offered_now(r) >= next->value;
   if (next->trigger != TRIGGER_WHEN || !r->def.hooks.when)
     return 0;
   int yes = r->def.hooks.when(r->def.hooks.context, r->phase + 1, &r->recorder->report, r->error,

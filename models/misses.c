@@ -14,6 +14,7 @@ typedef struct filling {
   flow *f;
   arena *scratch;
   double *rate;        /* (node_count x stream_count): accesses by the mean request */
+  double *writes;      /* (node_count x data_count): likewise */
   popularity *popular; /* (stream_count) */
   double **passing; /* (node_count x stream_count)(bands): share of the band's draws not yet found;
                        NULL: no such accesses */
@@ -40,6 +41,10 @@ static void gather_rates(filling *g, const passage *mean) {
     for (uint32_t s = 0; s < f->stream_count; s++)
       g->rate[cell(g, f->pairs[i].node, s)] +=
           mean->visits[i] * f->asked[(size_t)i * f->stream_count + s];
+  for (uint32_t i = 0; i < f->pair_count; i++)
+    for (uint32_t d = 0; d < f->a->data_count; d++)
+      g->writes[(size_t)f->pairs[i].node * f->a->data_count + d] +=
+          mean->visits[i] * f->written[(size_t)i * f->a->data_count + d];
 }
 
 static double *all_ones(arena *memory, uint32_t count) {
@@ -76,10 +81,30 @@ static bool comes_from(const filling *g, const fronting *x, uint32_t node, uint3
   return (x->inside == NONE || x->inside == node) && g->passing[cell(g, node, stream)];
 }
 
+/* Writes that drop entries of the stream. A cache inside a node hears those of its own instance; of
+ * several beside each other each hears all, while it is asked only its part. */
+static double dropping(const filling *g, const fronting *x, uint32_t stream) {
+  const flow *f = g->f;
+  const node_setting *s = flow_setting(f, x->cache);
+  const option *o = option_find(&s->def->options, "on_write");
+  bool drops = !o || !o->text || strcmp(o->text, "invalidate") == 0;
+  double writes = 0;
+  if (f->streams[stream].query || !drops)
+    return 0;
+  for (uint32_t n = 0; n < f->c->node_count; n++)
+    if (x->inside == NONE || x->inside == n)
+      writes += g->writes[(size_t)n * f->a->data_count + f->streams[stream].data];
+  return x->inside == NONE && s->balance != BALANCE_KEY ? writes * s->instances : writes;
+}
+
 /* The look-ups of one stream at the cache, from all nodes that may ask it. */
 static lookups gather_lookups(filling *g, const fronting *x, uint32_t stream, double overhead) {
   uint32_t bands = g->popular[stream].count;
   double *rate = arena_alloc(g->scratch, (bands + 1) * sizeof *rate);
+  double *drop = arena_alloc(g->scratch, (bands + 1) * sizeof *drop);
+  double writes = dropping(g, x, stream);
+  for (uint32_t b = 0; b < bands; b++)
+    drop[b] = writes * g->popular[stream].bands[b].share;
   for (uint32_t n = 0; n < g->f->c->node_count; n++)
     for (uint32_t b = 0; comes_from(g, x, n, stream) && b < bands; b++)
       rate[b] += g->rate[cell(g, n, stream)] * g->popular[stream].bands[b].share *
@@ -87,6 +112,7 @@ static lookups gather_lookups(filling *g, const fronting *x, uint32_t stream, do
   return (lookups){.of = g->popular[stream],
                    .size = g->f->streams[stream].size + overhead,
                    .rate = rate,
+                   .drop = writes > 0 ? drop : NULL,
                    .hit = arena_alloc(g->scratch, (bands + 1) * sizeof(double))};
 }
 
@@ -212,6 +238,8 @@ void flow_pass_caches(flow *f, const passage *mean) {
   g.rate = arena_alloc(g.scratch, cells * sizeof *g.rate);
   g.level = arena_alloc(g.scratch, cells * sizeof *g.level);
   g.passing = arena_alloc(g.scratch, cells * sizeof *g.passing);
+  g.writes =
+      arena_alloc(g.scratch, ((size_t)f->c->node_count * f->a->data_count + 1) * sizeof *g.writes);
   g.popular = arena_alloc(g.scratch, (f->stream_count + 1) * sizeof *g.popular);
   gather_rates(&g, mean);
   prepare_streams(&g);

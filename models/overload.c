@@ -1,25 +1,49 @@
 #include "models/overload.h"
 #include <math.h>
 
-/* Growth by less than this share of what is offered, or by fewer requests, may be chance. */
+/* Growth by less than this share of what is offered, or by fewer requests, is not worth the word.
+ */
 static const double LEAST_SHARE = 0.01, LEAST_GROWTH = 2;
-enum { LEAST_WINDOWS = 5 };
+enum { LEAST_WINDOWS = 3 };
 
-bool traffic_is_steady(const architecture *a) {
-  for (uint32_t i = 0; i < a->traffic_count; i++) {
-    const arrivals_def *d = &a->traffic[i].arrivals;
-    if (d->kind == ARRIVALS_USERS || (d->rate && d->rate->kind != RATE_CONSTANT))
-      return false;
-  }
-  return true;
-}
+/* ---- traffic ---- */
 
-static bool users_wait(const architecture *a) {
-  for (uint32_t i = 0; i < a->traffic_count; i++)
-    if (a->traffic[i].arrivals.kind == ARRIVALS_USERS)
+static bool is_asked(const traffic_def *t, uint32_t klass) {
+  for (uint32_t i = 0; i < t->ask_count; i++)
+    if (t->asks[i].klass == klass)
       return true;
   return false;
 }
+
+static asked traffic_asks(const traffic_def *t) {
+  if (t->arrivals.kind == ARRIVALS_USERS)
+    return ASKED_BY_USERS;
+  bool constant = !t->arrivals.rate || t->arrivals.rate->kind == RATE_CONSTANT;
+  return constant ? ASKED_STEADILY : ASKED_CHANGING;
+}
+
+/* Messages come as those who send them do: any traffic may be behind them. */
+asked class_asked(const architecture *a, uint32_t klass) {
+  bool message = a->classes[klass].is_message, steadily = message;
+  for (uint32_t i = 0; i < a->traffic_count; i++) {
+    if (!message && !is_asked(&a->traffic[i], klass))
+      continue;
+    asked how = traffic_asks(&a->traffic[i]);
+    if (how == ASKED_CHANGING)
+      return ASKED_CHANGING;
+    steadily |= how == ASKED_STEADILY;
+  }
+  return steadily ? ASKED_STEADILY : ASKED_BY_USERS;
+}
+
+bool traffic_is_steady(const architecture *a) {
+  for (uint32_t i = 0; i < a->traffic_count; i++)
+    if (traffic_asks(&a->traffic[i]) != ASKED_STEADILY)
+      return false;
+  return true;
+}
+
+/* ---- following ---- */
 
 void backlog_follow(backlog *b, const window_load *w, bool counts) {
   full_windows *f = &b->full;
@@ -34,29 +58,42 @@ void backlog_follow(backlog *b, const window_load *w, bool counts) {
     trend_add(&b->in_flight, ticks_to_seconds(w->end), w->inside);
 }
 
-static overload fine(void) {
+/* ---- the verdict ---- */
+
+overload overload_none(void) {
   return (overload){false, NAN, TICKS_NEVER, NAN};
+}
+
+static bool is_growth(double grown, double offered) {
+  return grown >= LEAST_GROWTH && grown > LEAST_SHARE * offered && grown > 3 * sqrt(2 * offered);
+}
+
+static overload judge_full_windows(const backlog *b, uint32_t least, bool tell_since) {
+  const full_windows *f = &b->full;
+  double grown = b->inside - f->inside;
+  if (f->count < least || !is_growth(grown, f->offered))
+    return overload_none();
+  overload o = {.overloaded = true,
+                .growth_per_s = grown / ticks_to_seconds(b->end - f->since),
+                .since = tell_since ? f->since : TICKS_NEVER,
+                .since_per_s = tell_since ? f->per_s : NAN};
+  return o;
 }
 
 static overload judge_steady(const backlog *b, double offered_per_s, double utilization) {
   double grown = 0, slope = trend_slope(&b->in_flight, &grown);
-  if (!(utilization > FULL_UTILIZATION && slope > LEAST_SHARE * offered_per_s &&
-        grown >= LEAST_GROWTH))
-    return fine();
+  if (isnan(slope)) /* too few windows for a trend */
+    return judge_full_windows(b, 1, false);
+  if (!(utilization > FULL_UTILIZATION && slope > 0 &&
+        is_growth(grown, offered_per_s * grown / slope)))
+    return overload_none();
   return (overload){true, slope, TICKS_NEVER, NAN};
 }
 
-static overload judge_changing(const backlog *b) {
-  const full_windows *f = &b->full;
-  double grown = b->inside - f->inside;
-  if (f->count < LEAST_WINDOWS || grown < LEAST_GROWTH || grown < LEAST_SHARE * f->offered)
-    return fine();
-  return (overload){true, grown / ticks_to_seconds(b->end - f->since), f->since, f->per_s};
-}
-
-overload backlog_judge(const backlog *b, const architecture *a, double offered_per_s,
-                       double utilization) {
-  if (users_wait(a))
-    return fine();
-  return traffic_is_steady(a) ? judge_steady(b, offered_per_s, utilization) : judge_changing(b);
+overload backlog_judge(const backlog *b, asked how, double offered_per_s, double utilization) {
+  if (how == ASKED_BY_USERS)
+    return overload_none();
+  if (how == ASKED_STEADILY)
+    return judge_steady(b, offered_per_s, utilization);
+  return judge_full_windows(b, LEAST_WINDOWS, true);
 }

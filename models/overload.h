@@ -1,9 +1,10 @@
-/* Did more come than could be done? The verdict on a phase.
+/* Did more come than could be done? The verdict on a class of requests or messages in a phase.
  *
  * Traffic that is steady: something is full and what is in flight still grows in the later half of
  * the phase. Traffic that changes by design: from some moment on until the phase's end something
- * was full in every window, and more was in flight at the end than at that moment. Users who wait
- * for their answers never ask for more than can be done. */
+ * was full in every window, and more was in flight at the end than at that moment. In both, growth
+ * has to be more than chance: three standard deviations of what came less what was done, were both
+ * Poisson. Users who wait for their answers never ask for more than can be done. */
 #ifndef MODELS_OVERLOAD_H
 #define MODELS_OVERLOAD_H
 
@@ -13,6 +14,13 @@
 
 /* Above this utilization of a window or a phase a resource counts as full. */
 #define FULL_UTILIZATION 0.98
+
+/* How a class is asked for. */
+typedef enum asked { ASKED_STEADILY, ASKED_CHANGING, ASKED_BY_USERS } asked;
+asked class_asked(const architecture *a, uint32_t klass);
+
+/* Whether all traffic comes at a rate that stays the same. */
+bool traffic_is_steady(const architecture *a);
 
 /* The windows so far, without a gap up to now, in which some resource was full. */
 typedef struct full_windows {
@@ -34,7 +42,7 @@ typedef struct window_load {
   ticks start, end;
   double per_s;       /* offered */
   double inside;      /* in flight at its end */
-  double utilization; /* of the fullest resource */
+  double utilization; /* of the fullest instance of any resource */
 } window_load;
 
 typedef struct overload {
@@ -44,14 +52,12 @@ typedef struct overload {
   double since_per_s;  /* offered load then; NaN */
 } overload;
 
-/* Whether all traffic comes at a rate that stays the same. */
-bool traffic_is_steady(const architecture *a);
+overload overload_none(void);
 
 /* `counts`: not warm-up. */
 void backlog_follow(backlog *b, const window_load *w, bool counts);
 
-/* offered_per_s and utilization (of the fullest resource): of the phase. */
-overload backlog_judge(const backlog *b, const architecture *a, double offered_per_s,
-                       double utilization);
+/* offered_per_s (of the class) and utilization (of the fullest instance): of the phase. */
+overload backlog_judge(const backlog *b, asked how, double offered_per_s, double utilization);
 
 #endif

@@ -18,6 +18,7 @@ recorder *recorder_new(replication *r) {
   rec->node_rows = arena_alloc(m, r->c->node_count * sizeof *rec->node_rows);
   rec->resource_rows = arena_alloc(m, resource_row_limit(r) * sizeof *rec->resource_rows);
   rec->utilization = arena_alloc(m, r->c->resource_count * sizeof *rec->utilization);
+  rec->busiest = arena_alloc(m, r->c->resource_count * sizeof *rec->busiest);
   rec->told = arena_alloc(m, r->c->resource_count * sizeof *rec->told);
   rec->offered_per_s = NAN;
   return rec;
@@ -42,6 +43,8 @@ static void allot(replication *r, phase_sums *p) {
   p->lag = arena_alloc(m, nodes * sizeof *p->lag);
   p->resources = arena_alloc(m, res * sizeof *p->resources);
   p->wait = arena_alloc(m, res * sizeof *p->wait);
+  p->backlogs = arena_alloc(m, r->a->class_count * sizeof *p->backlogs);
+  p->areas = arena_alloc(m, (r->resource_count + 1) * sizeof *p->areas);
   p->late_utilization = arena_alloc(m, res * sizeof *p->late_utilization);
   for (uint32_t k = 0; k < classes; k++)
     p->latency[k] = new_sum(r);
@@ -49,13 +52,6 @@ static void allot(replication *r, phase_sums *p) {
     p->residence[n] = new_sum(r);
   for (uint32_t k = 0; k < res; k++)
     p->wait[k] = new_sum(r);
-}
-
-static double in_flight(const replication *r) {
-  double inside = 0;
-  for (uint32_t k = 0; k < r->a->class_count; k++)
-    inside += r->classes[k].in_flight.value;
-  return inside;
 }
 
 void recorder_phase(replication *r, uint32_t phase) {
@@ -69,13 +65,14 @@ void recorder_phase(replication *r, uint32_t phase) {
   p->began_per_s = rec->offered_per_s;
   p->decided_per_s = p->left_per_s = p->last_per_s = p->missed_per_s = NAN;
   p->missed_at = TICKS_NEVER;
-  p->backlog.inside = in_flight(r);
   p->warm_until = r->now + ticks_of_duration(isnan(warmup) ? 0 : warmup);
   rec->phase = p;
   rec->start = r->now;
   rec->warmup = r->now < p->warm_until;
   for (uint32_t k = 0; k < r->a->class_count; k++)
     r->classes[k].tail_limit = TICKS_NEVER;
+  for (uint32_t k = 0; k < r->a->class_count; k++)
+    p->backlogs[k].inside = r->classes[k].in_flight.value;
   for (uint32_t k = 0; k < r->c->resource_count; k++)
     rec->told[k] &= TOLD_OVERLOADED | TOLD_BACKLOG;
 }
@@ -286,6 +283,7 @@ static void close_resource(replication *r, uint32_t res, const node_raw *node, d
   add_resource_row(r, res, 0, &total, seconds, q);
   const resource_figures *figures = &rec->resource_rows[rec->report.resource_count - 1].f;
   rec->utilization[res] = figures->utilization;
+  rec->busiest[res] = figures->utilization_max;
   follow_resource(r, res, &total, figures);
   for (uint32_t k = 0; each && !visits && k < n->most_instances; k++)
     if (r->instances[first + k].state != INSTANCE_ABSENT)
@@ -357,11 +355,36 @@ static void follow_slo(replication *r) {
 static double fullest(const replication *r) {
   double most = 0;
   for (uint32_t k = 0; k < r->c->resource_count; k++)
-    most = fmax(most, r->recorder->utilization[k]);
+    most = fmax(most, r->recorder->busiest[k]);
   return most;
 }
 
-static void follow_whole_window(replication *r, double offered_per_s, bool counts) {
+/* Offered to a class in the window; 0 when it has no row. */
+static double offered_to(const recorder *rec, uint32_t klass) {
+  for (uint32_t i = 0; i < rec->report.class_count; i++)
+    if (rec->class_rows[i].klass == klass)
+      return rec->class_rows[i].f.offered_per_s;
+  return 0;
+}
+
+static void follow_backlogs(replication *r, bool counts) {
+  const recorder *rec = r->recorder;
+  phase_sums *p = rec->phase;
+  double all = 0;
+  for (uint32_t k = 0; k < r->a->class_count; k++) {
+    window_load w = {.start = rec->start,
+                     .end = r->now,
+                     .per_s = offered_to(rec, k),
+                     .inside = r->classes[k].in_flight.value,
+                     .utilization = fullest(r)};
+    backlog_follow(&p->backlogs[k], &w, counts);
+    all += k < r->a->request_count ? w.inside : 0;
+  }
+  if (counts)
+    trend_add(&p->in_flight, ticks_to_seconds(r->now), all);
+}
+
+static void follow_whole_window(replication *r, double offered_per_s) {
   recorder *rec = r->recorder;
   phase_sums *p = rec->phase;
   rec->offered_per_s = p->last_per_s = offered_per_s;
@@ -369,12 +392,6 @@ static void follow_whole_window(replication *r, double offered_per_s, bool count
     p->began_per_s = offered_per_s;
   if (p->decided == TICKS_NEVER)
     memcpy(p->late_utilization, rec->utilization, r->c->resource_count * sizeof *rec->utilization);
-  window_load w = {.start = rec->start,
-                   .end = r->now,
-                   .per_s = offered_per_s,
-                   .inside = in_flight(r),
-                   .utilization = fullest(r)};
-  backlog_follow(&p->backlog, &w, counts);
 }
 
 static void follow_phase(replication *r, bool partial, bool counts) {
@@ -382,7 +399,8 @@ static void follow_phase(replication *r, bool partial, bool counts) {
   phase_sums *p = rec->phase;
   const class_figures *all = &rec->class_rows[0].f;
   if (!partial)
-    follow_whole_window(r, all->offered_per_s, counts);
+    follow_whole_window(r, all->offered_per_s);
+  follow_backlogs(r, counts);
   if (!counts)
     return;
   p->windows += !partial;

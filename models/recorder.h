@@ -8,6 +8,11 @@
 #include "models/overload.h"
 #include "models/raw.h"
 
+/* What one instance of a resource did. */
+typedef struct instance_areas {
+  area busy, capacity;
+} instance_areas;
+
 /* A phase so far: sums over its windows that are not warm-up. */
 typedef struct phase_sums {
   bool stood, left;
@@ -24,10 +29,12 @@ typedef struct phase_sums {
   resource_raw *resources;                 /* (resource_count) */
   histogram_sum **wait;                    /* (resource_count) */
   double *late_utilization; /* (resource_count): last whole window up to the decision, or so far */
-  backlog backlog;
-  double last_per_s;   /* offered in the last whole window */
-  ticks missed_at;     /* the first window that missed the objective; TICKS_NEVER */
-  double missed_per_s; /* offered then */
+  backlog *backlogs;        /* (class_count) */
+  trend in_flight;          /* of all requests */
+  instance_areas *areas;    /* (replication.resource_count) */
+  double last_per_s;        /* offered in the last whole window */
+  ticks missed_at;          /* the first window that missed the objective; TICKS_NEVER */
+  double missed_per_s;      /* offered then */
 } phase_sums;
 
 /* What the timeline says of a resource already; the first two are said once a phase. */
@@ -44,7 +51,8 @@ typedef struct recorder {
   node_row *node_rows;         /* (node_count) */
   resource_row *resource_rows; /* (all that a window may have) */
   window_report report;        /* the last that was closed */
-  double *utilization;         /* (resource_count): of the last window */
+  double *utilization;         /* (resource_count): of the last window, mean over instances */
+  double *busiest;             /* (resource_count): of the busiest instance */
   double offered_per_s;        /* of the last whole window; NaN before the first */
   bool slo_broken;
   arena *scratch; /* while a window is closed */

@@ -163,8 +163,22 @@ void replication_free(replication *r) {
 
 /* ---- windows and phases ---- */
 
-static ticks window_end(const replication *r, ticks window) {
-  return (r->now / window + 1) * window;
+/* The end of the k-th window: rounded to ticks each for itself, so that windows of 0.2 s do not
+ * drift. */
+static ticks window_edge(const replication *r, double k) {
+  return ticks_from_seconds(k * r->a->window);
+}
+
+static ticks window_end_after(const replication *r, ticks t) {
+  double k = floor(ticks_to_seconds(t) / r->a->window);
+  while (window_edge(r, k) <= t)
+    k++;
+  return window_edge(r, k);
+}
+
+static bool is_whole(const replication *r, ticks start, ticks end) {
+  double k = nearbyint(ticks_to_seconds(start) / r->a->window);
+  return window_edge(r, k) == start && window_edge(r, k + 1) == end;
 }
 
 static ticks earlier(ticks a, ticks b) {
@@ -179,9 +193,9 @@ static bool interrupted(replication *r) {
 }
 
 /* At a control point: the window that is open is closed, phases change. False: the run is over. */
-static bool control(replication *r, ticks window, ticks until) {
+static bool control(replication *r, ticks until) {
   recorder *rec = r->recorder;
-  bool whole = r->now - rec->start == window;
+  bool whole = is_whole(r, rec->start, r->now);
   if (!recorder_close(r, !whole)) {
     r->outcome = RUN_SINK;
     return false;
@@ -213,17 +227,16 @@ static void set_slo(replication *r) {
 }
 
 outcome_of_run replication_run(replication *r) {
-  ticks window = ticks_from_seconds(r->a->window);
   ticks until = r->def.until == TICKS_NEVER ? replication_length(r->a) : r->def.until;
   set_slo(r);
   migrate_start(r);
   source_start(r);
   do {
-    ticks next = earlier(window_end(r, window), earlier(migrate_next(r), until));
+    ticks next = earlier(window_end_after(r, r->now), earlier(migrate_next(r), until));
     if (r->recorder->warmup)
       next = earlier(next, r->recorder->phase->warm_until);
     loop_run(r, next);
-  } while (r->outcome == RUN_DONE && control(r, window, until));
+  } while (r->outcome == RUN_DONE && control(r, until));
   if (r->outcome <= RUN_INTERRUPTED && !laws_hold(r))
     r->outcome = RUN_LAW;
   return r->outcome;

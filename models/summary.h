@@ -26,11 +26,14 @@ typedef struct class_summary {
   part_sums *parts;      /* (node_count); completed requests */
   part_sums *tail_parts; /* (node_count); those in the tail */
   histogram_sum *latency;
+  overload overload;
+  bool unbounded; /* its waits grow for as long as it runs: they have no mean */
 } class_summary;
 
 typedef struct node_summary {
   bool stood;
   node_figures f;
+  const histogram_sum *residence;
 } node_summary;
 
 typedef struct resource_summary {
@@ -49,12 +52,13 @@ typedef struct phase_summary {
   double measured_s;                             /* simulated time behind the figures */
   uint32_t windows;                              /* whole windows behind the figures */
   uint32_t bottleneck;                           /* resource; NONE */
-  overload overload;
+  overload overload;                             /* of any class */
   ticks missed_at;     /* start of the first window that missed the objective; TICKS_NEVER */
   double missed_per_s; /* offered load then */
-  double last_per_s;   /* offered in the last whole window */
-  double independent;  /* how many independent looks at what is in flight the phase is worth, where
-                          traffic  is steady; NaN: not known */
+  double last_per_s; /* offered in the last whole window; where traffic is steady, over the phase */
+  bool changing;     /* the load changes by design */
+  double independent; /* how many independent looks at what is in flight the phase is worth, where
+                         traffic  is steady; NaN: not known */
   double cost_per_hour;
   uint32_t moving_parts;
   class_summary *classes;      /* (1 + class_count): [0] is `all`, then by class index */

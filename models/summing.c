@@ -30,6 +30,21 @@ static bool is_visits(const compiled_resource *c, const resource_raw *w) {
   return !c->serves && w->unlimited;
 }
 
+/* Over the phase, not over its worst window. */
+static double busiest_instance(const replication *r, const phase_sums *p, uint32_t res,
+                               const resource_figures *f) {
+  const compiled_node *n = &r->c->nodes[r->c->resources[res].node];
+  uint32_t offset = res - n->first_resource, first;
+  uint32_t count = node_slots(r, r->c->resources[res].node, &first);
+  double most = f->utilization;
+  for (uint32_t k = 0; k < count && most > 0; k++) {
+    const instance_areas *x = &p->areas[r->instances[first + k].resources + offset];
+    if (x->capacity)
+      most = fmax(most, (double)x->busy / (double)x->capacity);
+  }
+  return most;
+}
+
 static void sum_resource(const replication *r, const phase_sums *p, uint32_t res,
                          resource_summary *out) {
   const compiled_resource *c = &r->c->resources[res];
@@ -40,6 +55,7 @@ static void sum_resource(const replication *r, const phase_sums *p, uint32_t res
       s->stands && c->node != CLIENT_NODE && !(is_visits(c, w) && !strncmp(c->name, "pool:", 5));
   histogram_sum_quantiles(p->wait[res], 1, p99, &wait);
   resource_figures_make(&out->f, w, ticks_to_seconds(p->measured), wait);
+  out->f.utilization_max = busiest_instance(r, p, res, &out->f);
   out->wait = p->wait[res];
   out->late_utilization = p->late_utilization[res];
 }
@@ -50,6 +66,7 @@ static void sum_node(const replication *r, const phase_sums *p, uint32_t node, p
   node_summary *n = &out->nodes[node];
   double residence, lag = NAN;
   n->stood = s->stands && node != CLIENT_NODE;
+  n->residence = p->residence[node];
   histogram_sum_quantiles(p->residence[node], 1, p99, &residence);
   if (p->lag[node])
     histogram_sum_quantiles(p->lag[node], 1, p99, &lag);
@@ -84,24 +101,44 @@ static uint32_t bottleneck(const replication *r, const phase_sums *p, const phas
   return late != NONE ? late : busiest(r, s, false);
 }
 
+/* Of all classes together: what grows, since the first of them did. */
+static void add_verdict(overload *all, const overload *o) {
+  if (!o->overloaded)
+    return;
+  double growth = (all->overloaded ? all->growth_per_s : 0) + o->growth_per_s;
+  if (!all->overloaded || o->since < all->since)
+    *all = *o;
+  all->growth_per_s = growth;
+}
+
 static void judge(const replication *r, const phase_sums *p, phase_summary *s) {
   double most = 0;
   for (uint32_t k = 0; k < r->c->resource_count; k++)
     if (s->resources[k].stood)
-      most = fmax(most, s->resources[k].f.utilization);
-  s->independent = traffic_is_steady(r->a) ? trend_independent(&p->backlog.in_flight) : NAN;
-  s->overload = backlog_judge(&p->backlog, r->a, s->classes[0].f.offered_per_s, most);
+      most = fmax(most, s->resources[k].f.utilization_max);
+  s->independent = traffic_is_steady(r->a) ? trend_independent(&p->in_flight) : NAN;
+  for (uint32_t k = 0; k < r->a->class_count; k++) {
+    class_summary *c = &s->classes[1 + k];
+    asked how = class_asked(r->a, k);
+    c->overload = backlog_judge(&p->backlogs[k], how, c->f.offered_per_s, most);
+    c->unbounded = c->overload.overloaded && how == ASKED_STEADILY;
+    add_verdict(&s->overload, &c->overload);
+    s->classes[0].unbounded |= c->unbounded && k < r->a->request_count;
+  }
+  s->classes[0].overload = s->overload;
 }
 
 /* What depends on how long one looks is not given as a mean. */
 static void leave_means_empty(const replication *r, phase_summary *s) {
   for (uint32_t k = 0; k <= r->a->class_count; k++) {
     class_figures *f = &s->classes[k].f;
+    if (!s->classes[k].unbounded)
+      continue;
     f->latency_mean_s = f->latency_p50_s = f->latency_p90_s = f->latency_p95_s = NAN;
     f->latency_p99_s = f->latency_p999_s = f->latency_max_s = f->in_flight_mean = NAN;
   }
   for (uint32_t k = 0; k < r->c->resource_count; k++)
-    if (s->resources[k].f.utilization > FULL_UTILIZATION)
+    if (s->resources[k].f.utilization_max > FULL_UTILIZATION)
       s->resources[k].f.wait_mean_s = s->resources[k].f.wait_p99_s = s->resources[k].f.queue_mean =
           NAN;
   for (uint32_t k = 0; k < r->c->node_count; k++)
@@ -120,7 +157,7 @@ static void sum_phase(replication *r, uint32_t phase, phase_summary *out) {
   out->bottleneck = NONE;
   out->began = out->decided = out->left_at = out->missed_at = TICKS_NEVER;
   out->missed_per_s = out->last_per_s = out->independent = NAN;
-  out->overload = (overload){false, NAN, TICKS_NEVER, NAN};
+  out->overload = overload_none();
   out->cost_per_hour = cost_per_hour(c, phase);
   out->moving_parts = cost_moving_parts(r->a, c, phase);
   if (!p->stood)
@@ -145,9 +182,10 @@ static void sum_phase(replication *r, uint32_t phase, phase_summary *out) {
   for (uint32_t n = 0; n < c->node_count; n++)
     sum_node(r, p, n, out);
   out->bottleneck = bottleneck(r, p, out);
-  out->last_per_s = traffic_is_steady(r->a) ? out->classes[0].f.offered_per_s : p->last_per_s;
+  out->changing = !traffic_is_steady(r->a);
+  out->last_per_s = !out->changing ? out->classes[0].f.offered_per_s : p->last_per_s;
   judge(r, p, out);
-  if (out->overload.overloaded && traffic_is_steady(r->a))
+  if (out->overload.overloaded && out->overload.since == TICKS_NEVER)
     leave_means_empty(r, out);
 }
 

@@ -1,8 +1,10 @@
 /* Figures over replications. Invariant: a phase that never stood yields NaN everywhere, never a
  * zero. */
 #include "output/results.h"
+#include "sim/memory.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 results results_new(arena *memory, const architecture *a, const summary *const *replications,
                     uint32_t count) {
@@ -11,6 +13,8 @@ results results_new(arena *memory, const architecture *a, const summary *const *
                    .count = count,
                    .scratch = arena_alloc(memory, (count + 1) * sizeof(double))};
 }
+
+static const double FULL = FULL_UTILIZATION;
 
 /* ---- readings --------------------------------------------------------------------------- */
 
@@ -85,19 +89,110 @@ static bool is_resource_wait(uint32_t figure) {
   return figure == RESOURCE_FIGURE(wait_mean_s) || figure == RESOURCE_FIGURE(wait_p99_s);
 }
 
+static bool is_unbounded(const results *r, uint32_t phase, uint32_t class_row) {
+  uint32_t times = 0;
+  for (uint32_t i = 0; i < r->count; i++) {
+    const phase_summary *p = &r->replications[i]->phases[phase];
+    times += p->stood && p->classes[class_row].unbounded;
+  }
+  return times && 2 * times >= results_stood(r, phase);
+}
+
 /* Waits grow without end where more comes than can be done: their mean says how long one looked. */
-static bool has_no_mean(const results *r, uint32_t phase, reading *read, uint32_t figure) {
-  bool wait = (read == read_class && is_class_wait(figure)) ||
-              (read == read_node && is_node_wait(figure)) ||
+static bool has_no_mean(const results *r, uint32_t phase, reading *read, uint32_t item,
+                        uint32_t figure) {
+  if (read == read_class)
+    return is_class_wait(figure) && is_unbounded(r, phase, item);
+  bool wait = (read == read_node && is_node_wait(figure)) ||
               (read == read_resource && is_resource_wait(figure));
-  return wait && results_waits_hidden(r, phase);
+  if (!wait || !results_waits_hidden(r, phase))
+    return false;
+  uint32_t busy = read == read_node ? NODE_FIGURE(utilization) : RESOURCE_FIGURE(utilization_max);
+  return results_mean(r, phase, read, item, busy) > FULL;
+}
+
+/* ---- percentiles ---- */
+
+/* The probability whose quantile the figure is; NaN when it is none. */
+static double probability(reading *read, uint32_t figure) {
+  static const struct {
+    size_t figure;
+    double p;
+  } latencies[] = {{CLASS_FIGURE(latency_p50_s), 0.5},
+                   {CLASS_FIGURE(latency_p90_s), 0.9},
+                   {CLASS_FIGURE(latency_p95_s), 0.95},
+                   {CLASS_FIGURE(latency_p99_s), 0.99},
+                   {CLASS_FIGURE(latency_p999_s), 0.999}};
+  for (size_t i = 0; read == read_class && i < sizeof latencies / sizeof *latencies; i++)
+    if (latencies[i].figure == figure)
+      return latencies[i].p;
+  bool other = (read == read_node && figure == NODE_FIGURE(residence_p99_s)) ||
+               (read == read_resource && figure == RESOURCE_FIGURE(wait_p99_s));
+  return other ? 0.99 : NAN;
+}
+
+static const histogram_sum *histogram_of(const phase_summary *p, reading *read, uint32_t item) {
+  return read == read_class  ? p->classes[item].latency
+         : read == read_node ? p->nodes[item].residence
+                             : p->resources[item].wait;
+}
+
+static void subtract(histogram_sum *from, const histogram_sum *h) {
+  for (uint32_t b = 0; b < HISTOGRAM_BUCKETS; b++)
+    from->counts[b] -= h->counts[b];
+  from->total -= h->total;
+}
+
+static void add(histogram_sum *to, const histogram_sum *h) {
+  for (uint32_t b = 0; b < HISTOGRAM_BUCKETS; b++)
+    to->counts[b] += h->counts[b];
+  to->total += h->total;
+}
+
+/* The quantile of all replications' values together, because the mean of theirs lies low in the
+ * tail. Its interval is Student's t on the jackknife's pseudo-values, n q - (n - 1) q(without one),
+ * of the logarithm (Miller 1974): a tail often hangs on one replication in ten, and then errors are
+ * not even. */
+static interval quantile_interval(const results *r, uint32_t phase, reading *read, uint32_t item,
+                                  uint32_t figure, double p) {
+  histogram_sum *all = calloc(1, sizeof *all);
+  double pooled, without;
+  size_t n = 0, count = 0;
+  if (!all)
+    memory_out();
+  for (uint32_t i = 0; i < r->count; i++) {
+    const phase_summary *s = &r->replications[i]->phases[phase];
+    if (!s->stood || isnan(read(s, item, figure)))
+      continue;
+    histogram_sum_merge(all, histogram_of(s, read, item));
+    n++;
+  }
+  histogram_sum_quantiles(all, 1, &p, &pooled);
+  for (uint32_t i = 0; n > 1 && pooled > 0 && i < r->count; i++) {
+    const phase_summary *s = &r->replications[i]->phases[phase];
+    if (!s->stood || isnan(read(s, item, figure)))
+      continue;
+    subtract(all, histogram_of(s, read, item));
+    histogram_sum_quantiles(all, 1, &p, &without);
+    add(all, histogram_of(s, read, item));
+    r->scratch[count++] = (double)n * log(pooled) - (double)(n - 1) * log(without);
+  }
+  free(all);
+  if (!count)
+    return (interval){pooled, n > 1 ? pooled : NAN, n > 1 ? pooled : NAN};
+  interval spread = interval_of(count, r->scratch, CONFIDENCE);
+  double factor = exp((spread.high - spread.low) / 2);
+  return (interval){pooled, pooled / factor, pooled * factor};
 }
 
 interval results_interval(const results *r, uint32_t phase, reading *read, uint32_t item,
                           uint32_t figure) {
   size_t n = 0;
-  if (has_no_mean(r, phase, read, figure))
+  if (has_no_mean(r, phase, read, item, figure))
     return (interval){NAN, NAN, NAN};
+  double p = probability(read, figure);
+  if (!isnan(p))
+    return quantile_interval(r, phase, read, item, figure, p);
   for (uint32_t i = 0; i < r->count; i++) {
     const phase_summary *p = &r->replications[i]->phases[phase];
     double value = p->stood ? read(p, item, figure) : NAN;
@@ -139,11 +234,7 @@ bool results_overloaded(const results *r, uint32_t phase) {
 }
 
 bool results_waits_hidden(const results *r, uint32_t phase) {
-  if (!results_overloaded(r, phase))
-    return false;
-  double growth_ends = architecture_growth_end(r->architecture);
-  double began = results_mean(r, phase, read_began, 0, 0);
-  return isnan(growth_ends) || began >= growth_ends;
+  return is_unbounded(r, phase, 0);
 }
 
 /* How many replications name this resource. */
@@ -174,8 +265,6 @@ static double read_load(const phase_summary *p, uint32_t resource, uint32_t figu
   return p->decided == TICKS_NEVER ? p->resources[resource].f.utilization
                                    : p->resources[resource].late_utilization;
 }
-
-static const double FULL = 0.98;
 
 static bool is_full(const results *r, uint32_t phase, uint32_t resource) {
   return results_mean(r, phase, read_load, resource, 0) > FULL;

@@ -120,6 +120,14 @@ static double value_of(const results *r, uint32_t p, uint32_t row, const cell *c
   return c->show == SHOW_INTERVALS ? (i.high - i.low) / 2 / i.mean : i.mean;
 }
 
+/* When the phase was outgrown; of one that nobody left, over all of it, unless its load changes by
+ * design. */
+static double read_bottleneck_load(const phase_summary *p, uint32_t item, uint32_t figure) {
+  bool late = p->decided != TICKS_NEVER || p->changing;
+  double u = late ? read_late_utilization(p, item, figure) : NAN;
+  return u > 0 ? u : read_resource(p, item, RESOURCE_FIGURE(utilization));
+}
+
 static void write_bottleneck(FILE *out, const results *r, const layout *l, uint32_t p) {
   uint32_t resource = results_bottleneck(r, p);
   if (resource == NONE) {
@@ -128,7 +136,7 @@ static void write_bottleneck(FILE *out, const results *r, const layout *l, uint3
   }
   char name[TEXT_SIZE], busy[TEXT_SIZE];
   text_clean(name, sizeof name, r->architecture->compiled->resources[resource].full, l->resource);
-  text_percent(busy, sizeof busy, results_mean(r, p, read_late_utilization, resource, 0));
+  text_percent(busy, sizeof busy, results_mean(r, p, read_bottleneck_load, resource, 0));
   fprintf(out, "  %s %s", name, busy);
 }
 

@@ -30,9 +30,14 @@ static uint64_t rank_of(double p, uint64_t total) {
   return rank < (double)total ? (uint64_t)rank : total;
 }
 
-static double bucket_seconds(uint32_t b, ticks max) {
-  ticks middle = histogram_middle(b);
-  return ticks_to_seconds(middle < max ? middle : max);
+/* The values of a bucket are taken to lie evenly in it; this is the one of that rank among `count`.
+ */
+static double seconds_within(uint32_t b, uint64_t rank, uint64_t count, ticks max) {
+  double width = (double)((uint64_t)1 << bucket_shift(b));
+  if (width == 1)
+    return ticks_to_seconds(bucket_lower(b));
+  double at = (double)bucket_lower(b) + width * ((double)rank - 0.5) / (double)count;
+  return (at < (double)max ? at : (double)max) * 0x1p-36;
 }
 
 /* A walk over the buckets in ascending order that notes the quantiles as it passes them. */
@@ -62,9 +67,10 @@ static walk walk_begin(uint64_t total, ticks max, int n, const double *p, double
 }
 
 static void walk_pass(walk *w, uint32_t bucket, uint64_t count) {
+  uint64_t before = w->passed;
   w->passed += count;
   while (w->passed >= w->rank) {
-    w->out[w->next++] = bucket_seconds(bucket, w->max);
+    w->out[w->next++] = seconds_within(bucket, w->rank - before, count, w->max);
     walk_aim(w);
   }
 }

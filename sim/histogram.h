@@ -1,5 +1,6 @@
-/* Log-bucketed histogram of durations: 64 buckets an octave (a value is reported within 0.8 %),
- * exact zeros apart, O(1) to record, exact to merge (after HdrHistogram, G. Tene).
+/* Log-bucketed histogram of durations: 64 buckets an octave, each 1.6 % wide at most, in which
+ * values are taken to lie evenly; exact zeros apart, O(1) to record, exact to merge (after
+ * HdrHistogram, G. Tene).
  *
  * A `histogram` gathers one window in 32-bit counts; at the window's end histogram_flush() reads
  * the quantiles, adds it to a `histogram_sum` (64-bit, a phase's) and clears it in one pass over
@@ -51,8 +52,9 @@ static inline void histogram_record(histogram *h, ticks value) {
 ticks histogram_upper(uint32_t b);
 ticks histogram_middle(uint32_t b);
 
-/* For n probabilities in ascending order the quantiles in seconds (the bucket's middle, never above
- * max; NaN when empty) into out[n]; `sum` (may be NULL) takes the counts; the histogram is cleared.
+/* For n probabilities in ascending order the quantiles in seconds (never above the largest
+ * value; NaN when empty) into out[n]; `sum` (may be NULL) takes the counts; the histogram is
+ * cleared.
  */
 void histogram_flush(histogram *h, histogram_sum *sum, int n, const double *p, double *out);
 

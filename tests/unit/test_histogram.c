@@ -59,7 +59,7 @@ static void check_quantiles(size_t n, const ticks *sorted, const double *out) {
     double rank = ceil(probabilities[i] * (double)n - 1e-6);
     size_t at = rank < 1 ? 0 : (size_t)rank - 1;
     double exact = ticks_to_seconds(sorted[at]);
-    ck_assert_msg(fabs(out[i] - exact) <= exact / 128, "n %zu, p %g: %g is not %g", n,
+    ck_assert_msg(fabs(out[i] - exact) <= exact / 64, "n %zu, p %g: %g is not %g", n,
                   probabilities[i], out[i], exact);
     ck_assert_double_le(out[i], ticks_to_seconds(sorted[n - 1]));
   }

@@ -59,7 +59,7 @@ static double approximated_hits(const keys_def *keys, double rows, double capaci
   }
   ck_assert_double_eq_tol(shares, 1, 1e-9);
   ck_assert_double_eq_tol(all, rows, 1e-9 * rows);
-  lookups kind = {p, 1, rate, hit};
+  lookups kind = {.of = p, .size = 1, .rate = rate, .drop = NULL, .hit = hit};
   hit_ratio_solve(&kind, 1, policy, INFINITY, capacity, life);
   double ratio = hit_ratio_of(&kind);
   arena_free(memory);
@@ -88,6 +88,29 @@ START_TEST(entries_expire) {
   ck_assert_double_eq_tol(approximated_hits(&uniform, 2000, 2000, EVICTS_LRU, 500), 0.2, 1e-12);
   ck_assert_double_eq_tol(approximated_hits(&zipf, 2000, 2000, EVICTS_LRU, 500),
                           simulated_hits(&zipf, 2000, 2000, true, 500), 0.004);
+}
+END_TEST
+
+/* Three look-ups for two writes of the same rows, room for all: three in five find their entry. */
+START_TEST(writes_drop_entries) {
+  const keys_def zipf = {.kind = KEYS_ZIPF, .exponent = 0.9};
+  arena *memory = arena_new();
+  popularity p = popularity_make(&zipf, 1000, memory);
+  double *rate = arena_alloc(memory, p.count * sizeof *rate);
+  double *drop = arena_alloc(memory, p.count * sizeof *drop);
+  double *hit = arena_alloc(memory, p.count * sizeof *hit);
+  for (uint32_t i = 0; i < p.count; i++) {
+    rate[i] = 3 * p.bands[i].share;
+    drop[i] = 2 * p.bands[i].share;
+  }
+  lookups kind = {.of = p, .size = 1, .rate = rate, .drop = drop, .hit = hit};
+  hit_ratio_solve(&kind, 1, EVICTS_LRU, INFINITY, INFINITY, INFINITY);
+  ck_assert_double_eq_tol(hit_ratio_of(&kind), 0.6, 1e-12);
+  hit_ratio_solve(&kind, 1, EVICTS_LRU, INFINITY, INFINITY, 1e9);
+  ck_assert_double_eq_tol(hit_ratio_of(&kind), 0.6, 1e-3);
+  hit_ratio_solve(&kind, 1, EVICTS_LRU, INFINITY, INFINITY, 1);
+  ck_assert_double_lt(hit_ratio_of(&kind), 0.3);
+  arena_free(memory);
 }
 END_TEST
 
@@ -127,6 +150,7 @@ Suite *hit_ratio_suite(void) {
   tcase_set_timeout(t, 60);
   tcase_add_test(t, hit_ratios_are_those_of_a_simulated_cache);
   tcase_add_test(t, entries_expire);
+  tcase_add_test(t, writes_drop_entries);
   tcase_add_test(t, entries_expire_or_are_evicted);
   tcase_add_test(t, a_hundred_million_rows_cost_nothing);
   suite_add_tcase(suite, t);

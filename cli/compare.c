@@ -1,0 +1,273 @@
+/* `outgrow compare`: two scenarios, or one with two values of a parameter, meet the same work;
+ * which of their differences are real? Nothing but the comparison is written. */
+#include "cli/interrupt.h"
+#include "cli/pilot.h"
+#include "cli/talk.h"
+#include "cli/verb.h"
+#include "lua/mistake_print.h"
+#include "models/bounds.h"
+#include "models/replication.h"
+#include "output/comparison.h"
+#include "sim/runner.h"
+#include <math.h>
+#include <string.h>
+
+enum { WHY_SIZE = 512, PAIRED_LEAST = 5 };
+
+typedef struct variant {
+  const char *path, *name;
+  setting *settings; /* (setting_count) */
+  uint32_t setting_count;
+  scenario *scenario;
+  ticks until;
+  replication **list; /* (reps) */
+} variant;
+
+typedef struct pairing {
+  const command_line *line;
+  variant variants[2];
+  uint32_t reps;
+  atomic_flag told; /* only the first failure speaks */
+  exit_code code;
+  char why[WHY_SIZE];
+} pairing;
+
+/* ---- who is compared ---- */
+
+/* The second value of a parameter that is set twice; NONE. */
+static uint32_t find_repeated(const command_line *line, uint32_t *first) {
+  for (uint32_t i = 0; i < line->setting_count; i++)
+    for (uint32_t k = 0; k < i; k++)
+      if (strcmp(line->settings[i].name, line->settings[k].name) == 0) {
+        *first = k;
+        return i;
+      }
+  return NONE;
+}
+
+/* All settings but one. */
+static void copy_settings(const command_line *line, uint32_t without, variant *v) {
+  v->settings = arena_alloc(line->memory, (line->setting_count + 1) * sizeof *v->settings);
+  for (uint32_t i = 0; i < line->setting_count; i++)
+    if (i != without)
+      v->settings[v->setting_count++] = line->settings[i];
+}
+
+static bool choose_variants(pairing *p) {
+  const command_line *line = p->line;
+  uint32_t first = NONE, second = find_repeated(line, &first);
+  variant *a = &p->variants[0], *b = &p->variants[1];
+  if ((line->word_count == 1) != (second != NONE)) {
+    complain(line->word_count == 1
+                 ? "compare needs two scenarios, or one and two values of a parameter: --set "
+                   "replicas=2 --set replicas=4"
+                 : "of two scenarios no parameter can have two values: \"%s\" is set twice",
+             second != NONE ? line->settings[second].name : "");
+    return false;
+  }
+  a->path = line->words[0];
+  b->path = line->words[line->word_count - 1];
+  copy_settings(line, second, a);
+  copy_settings(line, first, b);
+  if (line->word_count == 2) {
+    a->name = a->path;
+    b->name = b->path;
+    return true;
+  }
+  a->name = arena_format(line->memory, "%s, %s = %s", a->path, line->settings[first].name,
+                         line->settings[first].value);
+  b->name = arena_format(line->memory, "%s, %s = %s", b->path, line->settings[second].name,
+                         line->settings[second].value);
+  return true;
+}
+
+/* ---- reading ---- */
+
+static bool read_variant(pairing *p, variant *v) {
+  scenario *s = v->scenario = scenario_read(v->path, v->settings, v->setting_count);
+  v->until = TICKS_NEVER;
+  if (!s->mistakes.errors) {
+    v->until = isnan(p->line->until) ? replication_length(s->architecture)
+                                     : ticks_from_seconds(p->line->until);
+    if (p->line->seed.given)
+      s->architecture->seed = p->line->seed.value;
+    if (v->until == TICKS_NEVER)
+      mistakes_add(&s->mistakes, s->architecture->where,
+                   "the run has no end: no rate grows; say scenario { length = 10*min } or --until "
+                   "10min");
+  }
+  mistakes_print(&s->mistakes, s->architecture, stderr);
+  return !s->mistakes.errors;
+}
+
+static uint32_t replications(const pairing *p) {
+  uint32_t reps = 0;
+  for (int i = 0; i < 2; i++) {
+    const variant *v = &p->variants[i];
+    uint32_t own = v->scenario->architecture->reps;
+    if (!own)
+      own = pilot_replications(v->scenario->architecture, v->until);
+    if (own > reps)
+      reps = own;
+  }
+  if (p->line->reps.given)
+    return (uint32_t)p->line->reps.value;
+  return reps > PAIRED_LEAST ? reps : PAIRED_LEAST;
+}
+
+/* The same seed gives both the same work, and the same warm-up makes them measure the same part of
+ * it. */
+static void align(pairing *p) {
+  architecture *a = p->variants[0].scenario->architecture;
+  architecture *b = p->variants[1].scenario->architecture;
+  if (!p->line->seed.given)
+    b->seed = a->seed;
+  for (int i = 0; i < 2; i++)
+    pilot_warmups(p->variants[i].scenario, p->variants[i].until, interrupt_flag(), p->line->memory);
+  for (uint32_t k = 0; k < a->phase_count && k < b->phase_count; k++)
+    a->phases[k].warmup = b->phases[k].warmup = fmax(a->phases[k].warmup, b->phases[k].warmup);
+}
+
+/* ---- running ---- */
+
+static void fail(pairing *p, exit_code code, const char *why) {
+  if (atomic_flag_test_and_set(&p->told))
+    return;
+  p->code = code;
+  snprintf(p->why, sizeof p->why, "%s", why);
+  interrupt_request();
+}
+
+static void simulate(pairing *p, variant *v, uint32_t index, hooks asked) {
+  replication_def def = {.architecture = v->scenario->architecture,
+                         .index = index,
+                         .until = v->until,
+                         .hooks = asked,
+                         .interrupt = interrupt_flag()};
+  replication *r = replication_new(&def);
+  if (!r) {
+    fail(p, EXIT_FAILED, "out of memory");
+    return;
+  }
+  outcome_of_run outcome = replication_run(r);
+  v->list[index] = r;
+  if (outcome == RUN_HOOK || outcome == RUN_MEMORY || outcome == RUN_LAW)
+    fail(p, outcome == RUN_HOOK ? EXIT_MISTAKE : EXIT_FAILED, replication_error(r));
+}
+
+/* Pairs come one after the other, so that an early end leaves whole ones. */
+static void job(void *context, uint32_t index) {
+  pairing *p = context;
+  variant *v = &p->variants[index % 2];
+  char why[WHY_SIZE] = "";
+  hooks asked = {0};
+  if (atomic_load(interrupt_flag()))
+    return;
+  if (!scenario_hooks(v->scenario, index / 2, &asked, why, sizeof why)) {
+    fail(p, EXIT_MISTAKE, why);
+    return;
+  }
+  simulate(p, v, index / 2, asked);
+  scenario_hooks_free(&asked);
+}
+
+static results gather(const pairing *p, const variant *v) {
+  arena *memory = p->line->memory;
+  const summary **list = arena_alloc(memory, (p->reps + 1) * sizeof(*list));
+  for (uint32_t i = 0; i < p->reps; i++)
+    list[i] = replication_summary(v->list[i]);
+  results r = results_new(memory, v->scenario->architecture, list, p->reps);
+  r.bounds = bounds_make(v->scenario->architecture, memory);
+  return r;
+}
+
+static exit_code write_csv(const pairing *p, const comparison *c) {
+  static const char *const known[] = {COMPARISON_CSV};
+  char why[WHY_SIZE];
+  if (!p->line->folder)
+    return EXIT_FINE;
+  folder *f = folder_open(p->line->folder, why, sizeof why);
+  if (!f) {
+    complain("%s", why);
+    return EXIT_FAILED;
+  }
+  int error = comparison_csv(f, c);
+  if (error) {
+    complain("cannot write into \"%s\": %s", p->line->folder, strerror(error));
+    folder_abandon(f);
+    return EXIT_FAILED;
+  }
+  if (folder_commit(f, known, 1, why, sizeof why))
+    return EXIT_FINE;
+  complain("%s", why);
+  return EXIT_FAILED;
+}
+
+static exit_code conclude(const pairing *p) {
+  if (*p->why) {
+    complain("%s", p->why);
+    return p->code;
+  }
+  if (atomic_load(interrupt_flag()))
+    return EXIT_INTERRUPTED;
+  results a = gather(p, &p->variants[0]), b = gather(p, &p->variants[1]);
+  comparison c = {&a, &b, p->variants[0].name, p->variants[1].name};
+  if (!p->line->quiet)
+    comparison_write(stdout, &c, may_colour(stdout));
+  return write_csv(p, &c);
+}
+
+static exit_code compare_all(pairing *p) {
+  interrupt_install();
+  p->reps = replications(p);
+  for (int i = 0; i < 2; i++)
+    p->variants[i].list = arena_alloc(p->line->memory, p->reps * sizeof(replication *));
+  align(p);
+  const whole *threads = &p->line->threads;
+  uint32_t count = threads->given ? (uint32_t)threads->value : runner_processors();
+  int error = runner_run(2 * p->reps, count, job, p);
+  if (error)
+    complain("cannot start a thread: %s", strerror(error));
+  exit_code code = error ? EXIT_FAILED : conclude(p);
+  for (int i = 0; i < 2; i++)
+    for (uint32_t k = 0; k < p->reps; k++)
+      replication_free(p->variants[i].list[k]);
+  return code;
+}
+
+static exit_code compare(const command_line *line) {
+  pairing p = {.line = line, .told = ATOMIC_FLAG_INIT};
+  if (!choose_variants(&p))
+    return EXIT_MISTAKE;
+  bool fine = read_variant(&p, &p.variants[0]);
+  fine = read_variant(&p, &p.variants[1]) && fine;
+  exit_code code = fine ? compare_all(&p) : EXIT_MISTAKE;
+  for (int i = 0; i < 2; i++)
+    scenario_free(p.variants[i].scenario);
+  return code;
+}
+
+#define FIELD(field) offsetof(command_line, field)
+static const flag flags[] = {
+    FLAG_SET,
+    {"--reps", "N", "pairs of replications (at least 5 unless told otherwise)", FLAG_WHOLE,
+     FIELD(reps), 1, 1000000},
+    {"--seed", "N", "another seed, other luck", FLAG_WHOLE, FIELD(seed), 0, UINT64_MAX},
+    {"--until", "TIME", "simulated time at which to end: 90, 90s, 5min, 2h", FLAG_SECONDS,
+     FIELD(until), 0, 0},
+    {"--threads", "N", "threads (one a processor); the results do not depend on it", FLAG_WHOLE,
+     FIELD(threads), 1, 4096},
+    {"-o", "DIR", "writes comparison.csv into this folder: every figure of every class", FLAG_TEXT,
+     FIELD(folder), 0, 0},
+    {"-q", NULL, "prints nothing but mistakes", FLAG_SWITCH, FIELD(quiet), 0, 0},
+};
+
+const verb compare_verb = {
+    .name = "compare",
+    .words = "A.lua [B.lua]",
+    .text = "two scenarios, or one and --set x=1 --set x=2, on the same work: what differs?",
+    .least = 1,
+    .most = 2,
+    .flags = flags,
+    .flag_count = sizeof flags / sizeof *flags,
+    .run = compare};
