@@ -10,6 +10,7 @@
 #include "cli/verb.h"
 #include "lua/mistake_print.h"
 #include "models/bounds.h"
+#include "output/ensemble.h"
 #include "output/files.h"
 #include "output/objectives.h"
 #include "output/recording.h"
@@ -30,6 +31,7 @@ enum { WHY_SIZE = 512 };
 /* One replication: what became of it. */
 typedef struct slot {
   replication *replication; /* NULL: it never ran */
+  ensemble *series;         /* NULL with --no-windows */
   outcome_of_run outcome;
   bool failed;
   exit_code code;     /* when failed */
@@ -49,6 +51,11 @@ typedef struct run_state {
   const warmup_finding *warmups;
   slot *slots; /* (reps) */
 } run_state;
+
+/* A curve has a band where there are several; of one it would repeat the windows. */
+static bool keeps_series(const run_state *run) {
+  return !run->line->no_windows && run->architecture->reps > 1;
+}
 
 /* ---- replications ----------------------------------------------------------------------- */
 
@@ -111,10 +118,13 @@ static void job(void *context, uint32_t index) {
   slot *s = &run->slots[index];
   if (atomic_load(interrupt_flag()))
     return;
+  if (keeps_series(run))
+    s->series = ensemble_new(run->architecture);
   recording_def def = {.folder = run->folder,
                        .labels = run->labels,
                        .replication = index,
                        .windows = !run->line->no_windows,
+                       .series = s->series,
                        .progress = run->progress};
   recording *record = recording_new(&def);
   if (!record) {
@@ -140,18 +150,22 @@ static results gather(const run_state *run) {
   const architecture *a = run->architecture;
   arena *memory = run->line->memory;
   const summary **summaries = arena_alloc(memory, (a->reps + 1) * sizeof(*summaries));
+  ensemble **series = arena_alloc(memory, (a->reps + 1) * sizeof(*series));
   uint32_t count = 0;
   bool interrupted = false;
   for (uint32_t i = 0; i < a->reps; i++) {
     const slot *s = &run->slots[i];
-    if (s->replication)
+    if (s->replication) {
+      series[count] = s->series;
       summaries[count++] = replication_summary(s->replication);
+    }
     interrupted = interrupted || !s->replication || s->outcome == RUN_INTERRUPTED;
   }
   results r = results_new(memory, a, summaries, count);
   r.interrupted = interrupted;
   r.bounds = bounds_make(a, memory);
   r.warmups = run->warmups;
+  r.series = keeps_series(run) ? series : NULL;
   return r;
 }
 
@@ -271,9 +285,10 @@ static bool open_run(run_state *run, const char *path) {
 }
 
 static void close_run(run_state *run) {
-  for (uint32_t i = 0; run->slots && i < run->architecture->reps; i++)
-    if (run->slots[i].replication)
-      replication_free(run->slots[i].replication);
+  for (uint32_t i = 0; run->slots && i < run->architecture->reps; i++) {
+    replication_free(run->slots[i].replication);
+    ensemble_free(run->slots[i].series);
+  }
   labels_free(run->labels);
   folder_abandon(run->folder); /* unless it has been moved to its place */
 }
@@ -369,7 +384,8 @@ static const flag flags[] = {
      FLAG_WHOLE, FIELD(reps), 1, 1000000},
     {"--threads", "N", "threads (one a processor); the results do not depend on it", FLAG_WHOLE,
      FIELD(threads), 1, 4096},
-    {"--no-windows", NULL, "leaves out requests.csv, nodes.csv and resources.csv", FLAG_SWITCH,
+    {"--no-windows", NULL,
+     "leaves out what is written window by window, and the ensembles made of it", FLAG_SWITCH,
      FIELD(no_windows), 0, 0},
     {"--check", NULL, "exit code 3 when an objective of slo { … } was missed", FLAG_SWITCH,
      FIELD(check), 0, 0},

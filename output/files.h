@@ -17,6 +17,7 @@ enum { WINDOW_KEYS = 4 };
 typedef struct output_file {
   const char *name; /* "requests.csv" */
   const char *is;   /* one line */
+  bool of_series;   /* from windows kept in memory: not with --no-windows */
   void (*columns)(columns *c);
   void (*window)(sheet *s, const labels *l, label keys, const window_report *w); /* or NULL */
   void (*happening)(sheet *s, uint32_t replication, const happening *h);         /* or NULL */
@@ -27,7 +28,9 @@ typedef struct output_file {
   F(requests_csv)                                                                                  \
   F(nodes_csv)                                                                                     \
   F(resources_csv)                                                                                 \
-  F(phases_csv) F(phase_nodes_csv) F(breakdown_csv) F(histograms_csv) F(timeline_csv)
+  F(phases_csv)                                                                                    \
+  F(phase_nodes_csv) F(breakdown_csv) F(histograms_csv) F(timeline_csv) F(ensemble_csv)            \
+      F(ensemble_nodes_csv)
 
 #define OUTPUT_FILE_DECLARED(file) extern const output_file file;
 OUTPUT_FILES(OUTPUT_FILE_DECLARED)

@@ -1,5 +1,6 @@
 /* Which files these are is in the table of files.h; nothing here knows one by name. */
 #include "output/recording.h"
+#include "output/ensemble.h"
 #include "output/files.h"
 #include "output/number.h"
 
@@ -107,6 +108,8 @@ static bool record_window(void *context, const window_report *w) {
         fine = fine && !r->sheets[i].error;
       }
   }
+  if (r->def.series)
+    fine = ensemble_window(r->def.series, w) && fine;
   uint64_t events = r->watched ? replication_events(r->watched) : 0;
   if (r->def.progress)
     progress_note(r->def.progress, w->replication, w->end, w->phase, events);

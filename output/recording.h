@@ -2,7 +2,8 @@
  * own.
  *
  * A recording belongs to one replication and its thread; nothing is shared but the folder and the
- * labels, which do not change. Nothing is held in memory but a buffer a file. recordings_join()
+ * labels, which do not change. Held in memory are a buffer a file, and what ensembles need of each
+ * window. recordings_join()
  * then makes one file of the parts, in the order of the replications, so threads leave no trace. */
 #ifndef OUTPUT_RECORDING_H
 #define OUTPUT_RECORDING_H
@@ -18,8 +19,9 @@ typedef struct recording_def {
   const folder *folder;
   const labels *labels;
   uint32_t replication;
-  bool windows;       /* false: --no-windows */
-  progress *progress; /* NULL without */
+  bool windows;            /* false: --no-windows */
+  struct ensemble *series; /* takes the windows; NULL: not kept */
+  progress *progress;      /* NULL without */
 } recording_def;
 
 /* Makes the files with their header lines; to be called once, before any recording. 0 or errno. */

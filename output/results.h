@@ -26,8 +26,9 @@ typedef struct results {
   const architecture *architecture;
   const summary *const *replications; /* (count), by index; those that were run */
   uint32_t count;
-  const bounds *bounds;          /* NULL: not known */
-  const warmup_finding *warmups; /* (phase_count); NULL: all were stated */
+  struct ensemble *const *series; /* (count): windows of each; NULL: not kept */
+  const bounds *bounds;           /* NULL: not known */
+  const warmup_finding *warmups;  /* (phase_count); NULL: all were stated */
   bool interrupted;
   double *scratch; /* (count) */
 } results;

@@ -134,11 +134,11 @@ static void write_columns(json *j, const output_file *f) {
   json_close(j, ']');
 }
 
-static void write_files(json *j, bool windows) {
+static void write_files(json *j, bool windows, bool series) {
   json_open(j, "files", '{');
   for (uint32_t i = 0; i < OUTPUT_FILE_COUNT; i++) {
     const output_file *f = output_files[i];
-    if (f->window && !windows)
+    if ((f->window && !windows) || (f->of_series && !series))
       continue;
     json_open(j, f->name, '{');
     json_text(j, "is", f->is);
@@ -161,7 +161,7 @@ int run_json_write(folder *f, arena *memory, const results *r, const run_facts *
   write_machine(&j);
   write_warnings(&j, r->architecture, facts->mistakes);
   write_verdicts(&j, r);
-  write_files(&j, facts->windows);
+  write_files(&j, facts->windows, r->series != NULL);
   json_close(&j, '}');
   errno = 0;
   bool failed = fflush(j.out) != 0 || ferror(j.out);

@@ -17,7 +17,7 @@ static int write_summary(folder *folder, const output_file *f, const labels *l, 
 int summaries_write(folder *folder, const labels *l, const results *r) {
   int error = 0;
   for (uint32_t i = 0; i < OUTPUT_FILE_COUNT && !error; i++)
-    if (output_files[i]->summary)
+    if (output_files[i]->summary && (r->series || !output_files[i]->of_series))
       error = write_summary(folder, output_files[i], l, r);
   return error;
 }
