@@ -257,7 +257,8 @@ def gm1(load, shape):
 
 
 def batch_geometric(load):
-    return [("mean latency", requests("latency_mean_s"), forms.batches_mm1(25 * load, 4, 2 * 16 - 4, 0.01), sharp(load)),
+    mean = forms.batches_mm1(25 * load, 4, 2 * 16 - 4, 0.01)
+    return [("mean latency", requests("latency_mean_s"), mean, sharp(load)),
             ("utilization", resource("app.cores", "utilization"), load)]
 
 
@@ -268,7 +269,8 @@ def patience(load, kind):
         return [("give up", requests("errors"), gone), ("in line", resource("app.cores", "queue_mean"), line),
                 ("mean latency of the served", requests("latency_mean_s"), stay)]
     gone, stay = forms.mmc_constant_patience(rate, 0.01, 0.02, 3)
-    return [("give up", requests("errors"), gone, 0.03), ("mean latency of the served", requests("latency_mean_s"), stay)]
+    return [("give up", requests("errors"), gone),
+            ("mean latency of the served", requests("latency_mean_s"), stay)]
 
 
 def patience_thread():
