@@ -21,7 +21,8 @@ typedef struct command_line {
   uint32_t word_count;
   setting *settings; /* (setting_count) */
   uint32_t setting_count;
-  const char *folder; /* NULL: not given */
+  const char *folder;    /* NULL: not given */
+  const char *precision; /* likewise */
   whole seed, reps, threads;
   double until; /* s; NaN: not given */
   bool no_windows, quiet, check;

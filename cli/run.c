@@ -13,6 +13,7 @@
 #include "output/ensemble.h"
 #include "output/files.h"
 #include "output/objectives.h"
+#include "output/precision.h"
 #include "output/recording.h"
 #include "output/run_json.h"
 #include "output/sources.h"
@@ -49,12 +50,14 @@ typedef struct run_state {
   labels *labels;
   progress *progress;
   const warmup_finding *warmups;
-  slot *slots; /* (reps) */
+  precision precision; /* count 0: not asked for */
+  uint32_t most;       /* replications that there may be */
+  slot *slots;         /* (most) */
 } run_state;
 
 /* A curve has a band where there are several; of one it would repeat the windows. */
 static bool keeps_series(const run_state *run) {
-  return !run->line->no_windows && run->architecture->reps > 1;
+  return !run->line->no_windows && run->most > 1;
 }
 
 /* ---- replications ----------------------------------------------------------------------- */
@@ -165,6 +168,7 @@ static results gather(const run_state *run) {
   r.interrupted = interrupted;
   r.bounds = bounds_make(a, memory);
   r.warmups = run->warmups;
+  r.precision = run->precision.count ? &run->precision : NULL;
   r.series = keeps_series(run) ? series : NULL;
   return r;
 }
@@ -280,7 +284,7 @@ static bool open_run(run_state *run, const char *path) {
   }
   if (!line->quiet && may_colour(stderr))
     run->progress = progress_new(stderr, a, a->reps, run->until);
-  run->slots = arena_alloc(line->memory, a->reps * sizeof(slot));
+  run->slots = arena_alloc(line->memory, run->most * sizeof(slot));
   return true;
 }
 
@@ -293,6 +297,33 @@ static void close_run(run_state *run) {
   folder_abandon(run->folder); /* unless it has been moved to its place */
 }
 
+/* Replications from `done` on. */
+typedef struct replication_round {
+  run_state *run;
+  uint32_t done;
+} replication_round;
+
+static void job_of_round(void *context, uint32_t index) {
+  const replication_round *r = context;
+  job(r->run, r->done + index);
+}
+
+/* Until there are enough; how many that is depends on the figures alone. 0 or an errno value. */
+static int run_rounds(run_state *run) {
+  architecture *a = run->scenario->architecture;
+  replication_round now = {run, 0};
+  for (;;) {
+    int error = runner_run(a->reps - now.done, run->threads, job_of_round, &now);
+    now.done = a->reps;
+    if (error || !run->precision.count || first_failure(run) || atomic_load(interrupt_flag()))
+      return error;
+    results r = gather(run);
+    a->reps = precision_next(&r, &run->precision);
+    if (a->reps == now.done)
+      return 0;
+  }
+}
+
 static exit_code run_all(run_state *run, const char *path) {
   interrupt_install();
   char why[WHY_SIZE];
@@ -303,7 +334,7 @@ static exit_code run_all(run_state *run, const char *path) {
     return EXIT_MISTAKE;
   }
   run->warmups = pilot_warmups(run->scenario, run->until, interrupt_flag(), run->line->memory);
-  int error = runner_run(run->architecture->reps, run->threads, job, run);
+  int error = run_rounds(run);
   progress_end(run->progress);
   if (error) {
     complain("cannot start a thread: %s", strerror(error));
@@ -324,6 +355,20 @@ static void override(architecture *a, const command_line *line) {
     a->reps = (uint32_t)line->reps.value;
 }
 
+static void choose_replications(run_state *run, scenario *s) {
+  architecture *a = s->architecture;
+  const char *asked = run->line->precision;
+  run->precision.most = run->line->reps.given ? a->reps : PRECISION_MOST;
+  if (asked && !precision_read(asked, &run->precision))
+    mistakes_add(&s->mistakes, (origin){0, 0},
+                 "--precision takes a share, as 2%% or p99=2%%,mean=1%%, not \"%s\"", asked);
+  if (asked)
+    a->reps = run->precision.most < PRECISION_FIRST ? run->precision.most : PRECISION_FIRST;
+  else if (!a->reps)
+    a->reps = pilot_replications(a, run->until);
+  run->most = asked ? run->precision.most : a->reps;
+}
+
 /* What must hold for a run, though not for a scenario. */
 static void check_run(run_state *run, scenario *s) {
   const architecture *a = run->architecture;
@@ -340,8 +385,8 @@ static void check_run(run_state *run, scenario *s) {
   if (run->line->check && !a->slo.declared)
     mistakes_add(&s->mistakes, (origin){0, 0},
                  "--check has nothing to check: say slo { p99 = 300*ms }");
-  if (!s->architecture->reps && !s->mistakes.errors)
-    s->architecture->reps = pilot_replications(a, run->until);
+  if (!s->mistakes.errors)
+    choose_replications(run, s);
 }
 
 static exit_code run_scenario(run_state *run, scenario *s, const char *path) {
@@ -382,6 +427,9 @@ static const flag flags[] = {
     {"--reps", "N",
      "replications, for confidence intervals (as many as 10 million requests allow: 10, or 1)",
      FLAG_WHOLE, FIELD(reps), 1, 1000000},
+    {"--precision", "GOAL",
+     "adds replications until mean and p99 are as firm: 2%, or p99=2%,good=1%", FLAG_TEXT,
+     FIELD(precision), 0, 0},
     {"--threads", "N", "threads (one a processor); the results do not depend on it", FLAG_WHOLE,
      FIELD(threads), 1, 4096},
     {"--no-windows", NULL,

@@ -29,8 +29,8 @@ typedef struct output_file {
   F(nodes_csv)                                                                                     \
   F(resources_csv)                                                                                 \
   F(phases_csv)                                                                                    \
-  F(phase_nodes_csv) F(breakdown_csv) F(histograms_csv) F(timeline_csv) F(ensemble_csv)            \
-      F(ensemble_nodes_csv)
+  F(phase_nodes_csv)                                                                               \
+  F(breakdown_csv) F(histograms_csv) F(timeline_csv) F(ensemble_csv) F(ensemble_nodes_csv)
 
 #define OUTPUT_FILE_DECLARED(file) extern const output_file file;
 OUTPUT_FILES(OUTPUT_FILE_DECLARED)

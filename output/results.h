@@ -26,9 +26,10 @@ typedef struct results {
   const architecture *architecture;
   const summary *const *replications; /* (count), by index; those that were run */
   uint32_t count;
-  struct ensemble *const *series; /* (count): windows of each; NULL: not kept */
-  const bounds *bounds;           /* NULL: not known */
-  const warmup_finding *warmups;  /* (phase_count); NULL: all were stated */
+  const struct precision *precision; /* asked for; NULL: nothing */
+  struct ensemble *const *series;    /* (count): windows of each; NULL: not kept */
+  const bounds *bounds;              /* NULL: not known */
+  const warmup_finding *warmups;     /* (phase_count); NULL: all were stated */
   bool interrupted;
   double *scratch; /* (count) */
 } results;

@@ -1,4 +1,5 @@
 #include "output/verdicts.h"
+#include "output/precision.h"
 #include "output/text.h"
 #include <math.h>
 #include <string.h>
@@ -190,6 +191,7 @@ static void write_default(FILE *out, const results *r, uint32_t p) {
 }
 
 void verdicts_notes(FILE *out, const results *r) {
+  precision_write(out, r);
   for (uint32_t p = 0; p < r->architecture->phase_count; p++) {
     write_reach(out, r, p);
     write_warmup(out, r, p);

@@ -62,4 +62,24 @@ phase "one" {{ server "node" {{ runs = everything, cores = 1 }} }}
 """, "--no-windows")
     check(int(run.one("phases.csv", **{"class": "all"})["replications"]) == replications,
           f"{rate * 1000} requests: {replications} replications")
+
+# Precision: replications are added until the figures are firm enough, or there may be no more.
+def firmness(run, figure):
+    row = run.one("phases.csv", **{"class": "all"})
+    return (float(row[figure + "_high"]) - float(row[figure + "_low"])) / 2 / float(row[figure]), int(row["replications"])
+
+
+text = "-- reps: said by the flag\n" + queue(0.7, 2100, ", warmup = 100*s")
+for threads in ("1", "3"):
+    run = Run(text, "--precision", "12%", "--threads", threads, "--seed", "5")
+    half, replications = firmness(run, "latency_p99_s")
+    check(half <= 0.12 and firmness(run, "latency_mean_s")[0] <= 0.12 and 5 < replications < 200,
+          f"--precision 12%: {replications} replications give p99 within {100 * half:.2f} %")
+loose = firmness(Run(text, "--precision", "p50=20%"), "latency_p50_s")
+check(loose[1] == 5, "what five replications reach needs no more")
+run = Run(text, "--precision", "mean=0.1%", "--reps", "8")
+check(firmness(run, "latency_mean_s")[1] == 8 and any("not within 0.1 %" in v for v in verdicts(run)),
+      "with at most 8 it says what was not reached")
+for wrong in ("x", "2", "p98=2%", "p99=2%;", "0%"):
+    Run(text, "--precision", wrong, expect=2)
 finish()
