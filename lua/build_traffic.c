@@ -75,6 +75,18 @@ static const uint32_t *field_counts(lua_State *L, architecture *a, const char *n
   return counts;
 }
 
+/* Of a trace: which class each request is; NULL without. */
+static const uint32_t *field_classes(lua_State *L, architecture *a) {
+  uint32_t count;
+  const double *numbers = field_numbers(L, a, "classes", &count);
+  if (!count)
+    return NULL;
+  uint32_t *classes = arena_alloc(a->memory, count * sizeof *classes);
+  for (uint32_t i = 0; i < count; i++)
+    classes[i] = (uint32_t)numbers[i] - 1;
+  return classes;
+}
+
 static arrivals_def read_arrivals(lua_State *L, architecture *a) {
   static const char *const kinds[] = {"poisson", "renewal", "every", "mmpp", "schedule", "users"};
   uint32_t stays, entries;
@@ -87,6 +99,7 @@ static arrivals_def read_arrivals(lua_State *L, architecture *a) {
       .values = field_numbers(L, a, "values", &entries),
       .stays = field_numbers(L, a, "stays", &stays),
       .counts = field_counts(L, a, "counts"),
+      .classes = field_classes(L, a),
       .users = field_count(L, "users"),
       .think = field_variate(L, "think"),
       .at_once = field_flag(L, "at_once"),

@@ -1,6 +1,7 @@
 /* Functions for our own Lua files; the scenario never sees them. */
 #include "lua/native.h"
 #include "lua/build.h"
+#include "lua/csv.h"
 #include "lua/library.h"
 #include "lua/pairs.h"
 #include "lua/sandbox.h"
@@ -126,6 +127,7 @@ void native_push(lua_State *L) {
                                        {"seed", seed},
                                        {"text", text},
                                        {"variate", build_variate},
+                                       {"csv", csv_read},
                                        {NULL, NULL}};
   if (lua_getfield(L, LUA_REGISTRYINDEX, "outgrow.native") == LUA_TTABLE)
     return;

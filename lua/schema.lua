@@ -79,6 +79,13 @@ local function without(list, ...)
   return rest
 end
 
+-- Options of words that read a CSV file.
+local file = {
+  { "file", type = "text", text = "a CSV file beside the scenario" },
+  { "header", type = "flag", default = true, text = "the first row names the columns; without, they go by number" },
+  { "only", type = "filter", text = 'rows in which these columns have these texts: { rpcid = "0" }' },
+}
+
 local function unit(word, value, text)
   return { word = word, group = "units", form = word, text = text, value = value }
 end
@@ -159,7 +166,10 @@ return {
       { "mode", type = "number", required = true, text = "the likeliest" },
       { "max", type = "number", required = true, text = "the largest" },
     } },
-  { word = "empirical", group = "distributions", form = "empirical { { value, weight }, … }", text = "The values as they are, by weight." },
+  { word = "empirical", group = "distributions", form = 'empirical { { value, weight }, … }  or  empirical { file = "times.csv", column = "cpu_s" }',
+    text = "The values as they are, by weight; of a CSV file each row once.",
+    options = join({ { "column", type = "column", text = "the values; by name, or by number" },
+      { "scale", type = "number", above = 0, default = 1, text = "what 1 in the file is: ms where it has milliseconds" } }, file) },
   { word = "mixture", group = "distributions", form = "mixture { { weight, d }, … }", text = "One of several distributions, by weight." },
   { word = "shifted", group = "distributions", form = "shifted(d, by)", text = "d plus a number." },
   { word = "scaled", group = "distributions", form = "scaled(d, by)", text = "d times a number." },
@@ -260,7 +270,18 @@ return {
       { "think", type = "time", min = 0, high = day, required = true, text = "between an answer and the next request" },
       { "start", type = "word", default = "thinking", words = { "thinking", "at-once" }, text = "how they begin" },
     } },
-  { word = "trace", group = "traffic", form = "trace { file = … }", later = true, text = "Arrivals from a CSV file." },
+  { word = "trace", group = "traffic", form = 'trace { file = "calls.csv", time = "timestamp", unit = ms, class = "interface" }',
+    text = "Arrivals as they were recorded, a row each.",
+    options = join({
+      { "time", type = "column", required = true, text = "when each came" },
+      { "class", type = "column", text = "which request each is; without it `asks` says" },
+      { "unit", type = "duration", above = 0, default = 1, text = "what 1 in the column of times is" },
+      { "from", type = "number", default = 0, text = "the time in the file that is the beginning; earlier rows are left out" },
+      { "spread", type = "duration", min = 0, default = 0, text = "those of one time lie evenly within so much (whole seconds: 1*s); 0 keeps the burst" },
+      { "key", type = "column", later = true, text = "the row that it asks for" },
+      { "size", type = "column", later = true, text = "bytes" },
+      { "fields", type = "any", later = true, text = "columns that steps read with field" },
+    }, file) },
 
   -- rates
   { word = "growth", group = "rates", form = "growth { from = …, to = …, over = 4*hours }", text = "The same factor in equal times; then it stays.",
@@ -291,7 +312,13 @@ return {
       { "rise", type = "duration", min = 0, required = true, text = "from the beginning to the peak" },
       { "fall", type = "duration", min = 0, required = true, text = "from the peak to the end" },
     } },
-  { word = "counts", group = "rates", form = "counts { file = …, every = … }", later = true, text = "Rates from a file of counts." },
+  { word = "counts", group = "rates", form = 'counts { file = "requests.csv", every = 1*min, column = "requests" }',
+    text = "A rate from counts, flat over each interval, 0 behind the last.",
+    options = join({
+      { "every", type = "duration", above = 0, required = true, text = "the interval that a count is of" },
+      { "column", type = "column", default = 1, text = "the counts; by name, or by number" },
+      { "across", type = "flag", default = false, text = "the counts stand in one row, in columns named 1, 2, …" },
+    }, file) },
 
   -- nodes
   { word = "server", group = "nodes", kind = "server", form = 'server "app" { runs = everything, cores = 8, threads = 64 }',

@@ -149,6 +149,7 @@ typedef struct arrivals_def {
   const double *values;   /* mmpp: rates; schedule: times in s, ascending */
   const double *stays;    /* mmpp: mean stay in s */
   const uint32_t *counts; /* schedule: requests at that time */
+  const uint32_t *classes; /* schedule: which class each request is, one a request; NULL: by weight */
   uint32_t users;
   const variate *think; /* s */
   bool at_once;         /* users begin by asking, not thinking */

@@ -166,7 +166,7 @@ static void draw_access(drawing *g, const step_def *s, int indent, double count)
 /* ---- steps ---------------------------------------------------------------------------------- */
 
 static void draw_amount(drawing *g, const step_def *s, int indent, double count) {
-  char text[80];
+  char text[200];
   variate_describe(s->amount, text, sizeof text);
   line(g, indent,
        arena_format(g->e->memory, "%s %s", s->kind == STEP_CPU ? "cpu" : "wait",

@@ -52,11 +52,20 @@ HOT uint32_t begin(replication *r, uint32_t klass, uint64_t root) {
   return slot;
 }
 
+/* The key of the source's next request, and its class. */
+HOT uint64_t next_root(source *s, uint32_t *klass) {
+  uint64_t number = s->number++, root = random_key(s->key, number);
+  const uint32_t *traced = s->def->arrivals.classes;
+  *klass = __builtin_expect(traced != NULL, 0) ? traced[number] : class_of(s, root);
+  return root;
+}
+
 /* The rest of a batch stands in the ring, each before its first instruction. */
 static void begin_others(replication *r, source *s, uint32_t count) {
   for (uint32_t b = 0; b < count; b++) {
-    uint64_t root = random_key(s->key, s->number++);
-    uint32_t slot = begin(r, class_of(s, root), root);
+    uint32_t klass;
+    uint64_t root = next_root(s, &klass);
+    uint32_t slot = begin(r, klass, root);
     if (slot == NONE)
       return;
     r->requests[slot].pc--;
@@ -68,8 +77,9 @@ uint32_t source_event(replication *r, uint32_t index) {
   source *s = &r->sources[index];
   uint32_t batch = s->batch;
   push_arrival(r, index);
-  uint64_t root = random_key(s->key, s->number++);
-  uint32_t slot = begin(r, class_of(s, root), root);
+  uint32_t klass;
+  uint64_t root = next_root(s, &klass);
+  uint32_t slot = begin(r, klass, root);
   if (__builtin_expect(batch > 1, 0))
     begin_others(r, s, batch - 1);
   return slot;

@@ -46,7 +46,7 @@ static double branch_share(const variate *v, uint32_t i) {
   return v->weights[i] - (i ? v->weights[i - 1] : 0);
 }
 
-enum { ENTRIES_SHOWN = 4 };
+enum { ENTRIES_SHOWN = 3 };
 
 static void describe(line *l, const variate *v);
 

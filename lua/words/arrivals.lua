@@ -1,9 +1,10 @@
--- When requests come. Record: kind, rate, interval, batch, rates and stays, times and counts, or users,
--- think and at_once.
+-- When requests come. Record: kind, rate, interval, batch, rates and stays, times and counts (of a trace also
+-- the names of requests), or users, think and at_once.
 local import, native = ...
 local value = import "words/value.lua"
 local types = import "words/types.lua"
 local check = import "words/check.lua"
+local tables = import "words/tables.lua"
 
 local words = {}
 local meta = value.kind("arrivals")
@@ -87,6 +88,52 @@ function words.schedule(...)
     end
     record.values[i], record.counts[i] = row[1], row[2]
   end
+  return new(where, record)
+end
+
+-- Rows in the order of their times, those of one time as they stand in the file.
+local function in_order(times, options)
+  local order = {}
+  for i, t in ipairs(times) do
+    if t >= options.from then order[#order + 1] = i end
+  end
+  table.sort(order, function(a, b)
+    if times[a] ~= times[b] then return times[a] < times[b] end
+    return a < b
+  end)
+  return order
+end
+
+-- Where the k-th of those of one time lies within `spread`.
+local function spread_out(seconds, spread)
+  local first = 1
+  for i = 2, #seconds + 1 do
+    if seconds[i] ~= seconds[first] then
+      local at, n = seconds[first], i - first
+      for k = first, i - 1 do seconds[k] = at + spread * (k - first + 0.5) / n end
+      first = i
+    end
+  end
+end
+
+function words.trace(...)
+  local where = native.here()
+  check.count(where, "trace", 1, 1, ...)
+  local options, ok = check.named("trace", "trace", where, (...))
+  local record = { kind = "schedule", values = {}, counts = {} }
+  if ok and not options.file then check.mistake(where, "trace", "needs file: a CSV file beside the scenario") end
+  local t = ok and options.file and options.time and tables.open(where, "trace", options)
+  local times = t and tables.numbers(where, "trace", t, options.time, -math.huge)
+  local classes = times and options.class and tables.texts(where, "trace", t, options.class)
+  if not times then return new(where, record) end
+  local order = in_order(times, options)
+  record.names = classes and {}
+  for i, row in ipairs(order) do
+    record.values[i], record.counts[i] = (times[row] - options.from) * options.unit, 1.0
+    if classes then record.names[i] = classes[row] end
+  end
+  if options.spread > 0 then spread_out(record.values, options.spread) end
+  if #order == 0 then check.mistake(where, "trace", "no row is left: every time lies before from") end
   return new(where, record)
 end
 

@@ -4,6 +4,7 @@ local import, native = ...
 local value = import "words/value.lua"
 local types = import "words/types.lua"
 local check = import "words/check.lua"
+local tables = import "words/tables.lua"
 
 local words = {}
 local meta = value.kind("distribution")
@@ -114,14 +115,39 @@ function words.hyperexponential(...)
   return make("hyperexponential", where, "branches", {}, { weights = weights, values = means })
 end
 
+-- The values of a column, each as often as it stands there.
+local function from_file(where, given)
+  local options, ok = check.named("empirical", "empirical", where, given)
+  if not ok then return nil end
+  if not options.file or not options.column then
+    check.mistake(where, "empirical", "a file and the column are needed: empirical { file = \"times.csv\", column = \"cpu_s\" }")
+    return nil
+  end
+  local t = tables.open(where, "empirical", options)
+  local numbers = t and tables.numbers(where, "empirical", t, options.column, -math.huge)
+  if not numbers then return nil end
+  table.sort(numbers)
+  local values, weights = {}, {}
+  for _, x in ipairs(numbers) do
+    local scaled = x * options.scale
+    if scaled == values[#values] then
+      weights[#weights] = weights[#weights] + 1.0
+    else
+      values[#values + 1], weights[#weights + 1] = scaled, 1.0
+    end
+  end
+  return values, weights
+end
+
 function words.empirical(...)
   local where, given = native.here(), ...
   check.count(where, "empirical", 1, 1, ...)
-  if type(given) == "table" and (rawget(given, "file") ~= nil or rawget(given, "column") ~= nil) then
-    check.mistake(where, "empirical", "values from a file are not modelled yet; write them down: empirical { { value, weight }, … }")
-    return harmless(where)
+  local values, weights
+  if type(given) == "table" and not value.record(given) and (rawget(given, "file") ~= nil or rawget(given, "column") ~= nil) then
+    values, weights = from_file(where, given)
+  else
+    values, weights = columns("empirical", where, given, { name = "value", type = "number", text = "" }, weight)
   end
-  local values, weights = columns("empirical", where, given, { name = "value", type = "number", text = "" }, weight)
   if not values then return harmless(where) end
   return make("empirical", where, "empirical", {}, { values = values, weights = weights })
 end

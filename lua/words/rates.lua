@@ -4,6 +4,7 @@ local import, native = ...
 local value = import "words/value.lua"
 local types = import "words/types.lua"
 local check = import "words/check.lua"
+local tables = import "words/tables.lua"
 
 local words = {}
 local meta
@@ -71,6 +72,23 @@ local function by_rows(word, strict)
     end
     return new(record)
   end
+end
+
+-- Counts of intervals of one length, one behind the other.
+function words.counts(...)
+  local where = native.here()
+  check.count(where, "counts", 1, 1, ...)
+  local options, ok = check.named("counts", "counts", where, (...))
+  local record = { kind = "steps", where = where, times = {}, values = {} }
+  if ok and not options.file then check.mistake(where, "counts", "needs file: a CSV file beside the scenario") end
+  local t = ok and options.file and options.every and tables.open(where, "counts", options)
+  local numbers = t and (options.across and tables.across(where, "counts", t) or
+    not options.across and tables.numbers(where, "counts", t, options.column, 0)) or {}
+  for i, count in ipairs(numbers) do
+    record.times[i], record.values[i] = (i - 1) * options.every, count / options.every
+  end
+  if #numbers > 0 then record.times[#numbers + 1], record.values[#numbers + 1] = #numbers * options.every, 0.0 end
+  return new(record)
 end
 
 by_rows("points", false)

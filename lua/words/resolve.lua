@@ -159,6 +159,32 @@ end
 
 -- ---- traffic ----
 
+-- The requests that a trace names, row by row, and how often each.
+local function resolve_trace(entry, list)
+  local arrivals = value.record(entry.arrivals) or entry.arrivals
+  local names = arrivals and arrivals.names
+  if not names then return end
+  local counts, unknown, classes = {}, {}, {}
+  for i, name in ipairs(names) do
+    local request = declared.work[name]
+    if request and request.word == "request" then
+      classes[i] = request.class
+      counts[name] = (counts[name] or 0) + 1
+    elseif not unknown[name] then
+      unknown[name] = true
+      check.mistake(arrivals.where, "trace", 'row ' .. i .. ' names "' .. name .. '", which is no request' .. check.hint(name, names_of(list)))
+    end
+  end
+  arrivals.classes = classes
+  if entry.asks then
+    check.mistake(entry.asks_where, entry.subject, "the trace says which requests come; asks has no meaning beside it")
+  end
+  entry.asks = {}
+  for _, request in ipairs(list) do
+    if counts[request.name] then entry.asks[#entry.asks + 1] = { name = request.name, weight = counts[request.name] + 0.0 } end
+  end
+end
+
 local function resolve_asks(entry, list)
   for _, ask in ipairs(entry.asks or {}) do
     local request = declared.work[ask.name]
@@ -260,7 +286,10 @@ return function(failed)
     if entry.body then resolve_steps(entry.body, done) end
   end
   add_messages(classes)
-  for _, entry in ipairs(declared.traffic) do resolve_asks(entry, requests()) end
+  for _, entry in ipairs(declared.traffic) do
+    resolve_trace(entry, requests())
+    resolve_asks(entry, requests())
+  end
   for _, phase in ipairs(declared.phases) do join_always(phase) end
   check_size()
   if not failed then warn_unused() end

@@ -235,6 +235,21 @@ function types.asks.read(x)
   if #asks > 0 then return asks end
 end
 
+types.column = { tag = "any", wants = function() return "a column's name or number" end }
+function types.column.read(x)
+  if type(x) == "string" and x ~= "" or math.type(x) == "integer" and x > 0 then return x end
+end
+
+types.filter = { tag = "any", wants = function() return 'columns with texts such as { rpcid = "0" }' end }
+function types.filter.read(x)
+  if type(x) ~= "table" or value.record(x) then return nil end
+  for _, key in ipairs(native.keys(x)) do
+    local text = rawget(x, key)
+    if type(text) ~= "string" and type(text) ~= "number" then return nil end
+  end
+  return x
+end
+
 types.any = { tag = "any", wants = function() return "a value" end, read = function(x) return x end }
 
 types.everything = setmetatable({}, value.kind("everything"))

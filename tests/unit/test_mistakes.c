@@ -184,9 +184,11 @@ static const mistake_case mistake_cases[] = {
     {"local n = server 'a' { balance = function() end }", 1,
      "server \"a\": balance: a rule that is a function is not modelled yet"},
     {"request 'x' { transfer(1*MB) }", 1, "transfer is not modelled yet"},
+    {"empirical { file = 'x.csv' }", 1,
+     "empirical: a file and the column are needed: empirical { file = \"times.csv\", column = "
+     "\"cpu_s\" }"},
     {"empirical { file = 'x.csv', column = 'y' }", 1,
-     "empirical: values from a file are not modelled yet; write them down: empirical { { value, "
-     "weight }, … }"},
+     "empirical: can't read x.csv: No such file or directory"},
     {"at(10*min, 3)", 1, "at is not modelled yet"},
     /* Lua itself */
     {"\nx = = 3", 2, "unexpected symbol near '='"},
