@@ -20,7 +20,7 @@ static const char *plain(bool colours) {
 
 typedef void to_text(char *text, size_t size, double value);
 
-typedef enum show { SHOW_ALWAYS, SHOW_INTERVALS, SHOW_COST, SHOW_WITHOUT_COST } show;
+typedef enum show { SHOW_ALWAYS, SHOW_COST, SHOW_WITHOUT_COST } show;
 
 typedef struct cell {
   const char *head;
@@ -47,7 +47,6 @@ static const cell cells[] = {
     {"mean", 9, read_class, CLASS_FIGURE(latency_mean_s), text_duration, SHOW_WITHOUT_COST},
     {"p50", 9, read_class, CLASS_FIGURE(latency_p50_s), text_duration, SHOW_ALWAYS},
     {"p99", 9, read_class, CLASS_FIGURE(latency_p99_s), text_duration, SHOW_ALWAYS},
-    {"\xc2\xb1", 7, read_class, CLASS_FIGURE(latency_p99_s), text_percent, SHOW_INTERVALS},
     {"errors", 8, read_class, CLASS_FIGURE(errors), text_percent, SHOW_ALWAYS},
     {"cost/h", 7, read_cost_per_hour, 0, text_quantity, SHOW_COST},
 };
@@ -78,13 +77,15 @@ static size_t longest_phase(const results *r) {
 }
 
 static layout lay_out(const results *r) {
+  enum { DOUBT_COLUMNS = 9 }; /* of "  ± 95 %" and a gap */
   layout l = {.phase = longest_phase(r)};
+  if (r->count > 1 && l.phase < DOUBT_COLUMNS)
+    l.phase = DOUBT_COLUMNS;
   bool cost = has_cost(r);
   size_t used = l.phase + strlen("  ") + strlen(" 99.9 %");
   for (uint32_t i = 0; i < CELL_COUNT; i++) {
-    l.shown[i] = cells[i].show == SHOW_ALWAYS ||
-                 (cells[i].show == SHOW_INTERVALS && r->count > 1) ||
-                 (cells[i].show == (cost ? SHOW_COST : SHOW_WITHOUT_COST));
+    l.shown[i] =
+        cells[i].show == SHOW_ALWAYS || (cells[i].show == (cost ? SHOW_COST : SHOW_WITHOUT_COST));
     if (l.shown[i])
       used += cells[i].columns;
   }
@@ -114,10 +115,8 @@ static void write_head(FILE *out, const layout *l, bool colours) {
   fprintf(out, "  bottleneck%s\n", plain(colours));
 }
 
-/* Doubt is shown as half the interval's width, relative to the mean. */
 static double value_of(const results *r, uint32_t p, uint32_t row, const cell *c) {
-  interval i = results_interval(r, p, c->read, row, c->figure);
-  return c->show == SHOW_INTERVALS ? (i.high - i.low) / 2 / i.mean : i.mean;
+  return results_mean(r, p, c->read, row, c->figure);
 }
 
 /* When the phase was outgrown; of one that nobody left, over all of it, unless its load changes by
@@ -150,6 +149,22 @@ static void write_phase(FILE *out, const results *r, const layout *l, uint32_t p
     write_right(out, text, cells[i].columns);
   }
   write_bottleneck(out, r, l, p);
+  fputc('\n', out);
+}
+
+/* Below a phase: half the width of each figure's interval, relative to the figure. */
+static void write_doubt(FILE *out, const results *r, const layout *l, uint32_t p) {
+  write_left(out, "  \xc2\xb1 95 %", l->phase);
+  for (uint32_t i = 0; i < CELL_COUNT; i++) {
+    if (!l->shown[i])
+      continue;
+    interval v = results_interval(r, p, cells[i].read, 0, cells[i].figure);
+    double half = v.high > v.low ? (v.high - v.low) / 2 / v.mean : v.high - v.low;
+    char text[TEXT_SIZE] = "";
+    if (cells[i].read != read_left && !isnan(half))
+      text_percent(text, sizeof text, half);
+    write_right(out, text, cells[i].columns);
+  }
   fputc('\n', out);
 }
 
@@ -190,6 +205,8 @@ void table_write(FILE *out, const results *r, bool colours) {
   for (uint32_t p = 0; p < r->architecture->phase_count; p++)
     if (results_stood(r, p)) {
       write_phase(out, r, &l, p);
+      if (results_stood(r, p) > 1)
+        write_doubt(out, r, &l, p);
       write_messages(out, r, &l, p);
     }
   write_key(out);
