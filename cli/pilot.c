@@ -112,7 +112,7 @@ static warmup_finding find(const windows *w, const phase_summary *s, double *war
 static bool is_steady(const architecture *a) {
   for (uint32_t i = 0; i < a->traffic_count; i++) {
     const arrivals_def *d = &a->traffic[i].arrivals;
-    if (d->kind == ARRIVALS_SCHEDULE || (d->rate && !rate_is_constant(d->rate)))
+    if (d->kind == ARRIVALS_SCHEDULE || (d->rate && !rate_is_constant(d->rate) && !a->held))
       return false;
   }
   return true;

@@ -110,6 +110,7 @@ static void build_run(lua_State *L, architecture *a) {
     a->where = field_where(L);
     a->window = field_number(L, "window");
     a->length = field_number(L, "length");
+    a->held = !isnan(field_number(L, "hold"));
     a->reps = field_count(L, "reps");
     a->seed = field_seed(L);
     const char *detail = field_text(L, a, "detail");

@@ -149,7 +149,8 @@ typedef struct arrivals_def {
   const double *values;   /* mmpp: rates; schedule: times in s, ascending */
   const double *stays;    /* mmpp: mean stay in s */
   const uint32_t *counts; /* schedule: requests at that time */
-  const uint32_t *classes; /* schedule: which class each request is, one a request; NULL: by weight */
+  const uint32_t
+      *classes; /* schedule: which class each request is, one a request; NULL: by weight */
   uint32_t users;
   const variate *think; /* s */
   bool at_once;         /* users begin by asking, not thinking */
@@ -228,6 +229,7 @@ typedef struct architecture {
   uint32_t reps; /* 0: not said */
   double window; /* s */
   double length; /* s; NaN: until growth ends */
+  bool held;     /* rates change only where phases do: each phase is steady */
   bool detail_instances;
   slo_def slo;
 

@@ -15,10 +15,10 @@ static bool is_asked(const traffic_def *t, uint32_t klass) {
   return false;
 }
 
-static asked traffic_asks(const traffic_def *t) {
+static asked traffic_asks(const architecture *a, const traffic_def *t) {
   if (t->arrivals.kind == ARRIVALS_USERS)
     return ASKED_BY_USERS;
-  bool constant = !t->arrivals.rate || t->arrivals.rate->kind == RATE_CONSTANT;
+  bool constant = !t->arrivals.rate || t->arrivals.rate->kind == RATE_CONSTANT || a->held;
   return constant ? ASKED_STEADILY : ASKED_CHANGING;
 }
 
@@ -28,7 +28,7 @@ asked class_asked(const architecture *a, uint32_t klass) {
   for (uint32_t i = 0; i < a->traffic_count; i++) {
     if (!message && !is_asked(&a->traffic[i], klass))
       continue;
-    asked how = traffic_asks(&a->traffic[i]);
+    asked how = traffic_asks(a, &a->traffic[i]);
     if (how == ASKED_CHANGING)
       return ASKED_CHANGING;
     steadily |= how == ASKED_STEADILY;
@@ -38,7 +38,7 @@ asked class_asked(const architecture *a, uint32_t klass) {
 
 bool traffic_is_steady(const architecture *a) {
   for (uint32_t i = 0; i < a->traffic_count; i++)
-    if (traffic_asks(&a->traffic[i]) != ASKED_STEADILY)
+    if (traffic_asks(a, &a->traffic[i]) != ASKED_STEADILY)
       return false;
   return true;
 }

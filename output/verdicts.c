@@ -190,7 +190,35 @@ static void write_default(FILE *out, const results *r, uint32_t p) {
             c->name, r->architecture->compiled->nodes[c->node].name);
 }
 
+/* What grows has no steady state, and its percentiles say how long it grew. */
+static void write_changing(FILE *out, const results *r) {
+  bool changing = false;
+  for (uint32_t i = 0; i < r->count; i++)
+    for (uint32_t p = 0; p < r->architecture->phase_count; p++)
+      changing |= r->replications[i]->phases[p].stood && r->replications[i]->phases[p].changing;
+  bool users = false;
+  for (uint32_t i = 0; i < r->architecture->traffic_count; i++)
+    users |= r->architecture->traffic[i].arrivals.kind == ARRIVALS_USERS;
+  if (changing && !users)
+    fputs("The load changes by design: figures are over all windows; `hold` measures at stated "
+          "loads.\n",
+          out);
+}
+
+static void write_at_once(FILE *out, const results *r) {
+  bool at_once = false, cut = false;
+  for (uint32_t i = 0; i < r->architecture->traffic_count; i++)
+    at_once |= r->architecture->traffic[i].arrivals.at_once;
+  for (uint32_t p = 0; p < r->architecture->phase_count; p++)
+    cut |= r->architecture->phases[p].warmup > 0;
+  if (at_once && !cut)
+    fputs("All users begin at once, and no warm-up is cut: the first crowd is in the figures.\n",
+          out);
+}
+
 void verdicts_notes(FILE *out, const results *r) {
+  write_changing(out, r);
+  write_at_once(out, r);
   precision_write(out, r);
   for (uint32_t p = 0; p < r->architecture->phase_count; p++) {
     write_reach(out, r, p);

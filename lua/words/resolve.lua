@@ -6,6 +6,7 @@
 local import, native = ...
 local value = import "words/value.lua"
 local check = import "words/check.lua"
+local hold = import "words/hold.lua"
 local declared = import "words/declared.lua"
 
 local nowhere = 0
@@ -291,6 +292,7 @@ return function(failed)
     resolve_asks(entry, requests())
   end
   for _, phase in ipairs(declared.phases) do join_always(phase) end
+  if not failed then hold(declared) end
   check_size()
   if not failed then warn_unused() end
   return declared

@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+"""Steady measurements: each phase held at each load is M/M/1 or M/M/2 there, has its own warm-up, and says overloaded
+where it is."""
+import json
+import os
+import subprocess
+import tempfile
+
+from _run import OUTGROW, ROOT, Run, check, finish
+
+WORK = 0.010
+
+
+def mmc(cores, rate):
+    """Mean latency of M/M/c by Erlang's C."""
+    load = rate * WORK
+    term, total = 1.0, 1.0
+    for k in range(1, cores):
+        term *= load / k
+        total += term
+    last = term * load / cores / (1 - load / cores)
+    return WORK + last / (total + last) * WORK / (cores - load)
+
+
+run = Run(os.path.join(ROOT, "scenarios/knee.lua"), "-q", "--reps", "10")
+rows = {r["phase"]: r for r in run.table("phases.csv", **{"class": "all"})}
+check(len(rows) == 8, f"a row each architecture and load ({len(rows)})")
+for cores, name in ((1, "one core"), (2, "two cores")):
+    for rate in (50, 80, 90, 120):
+        row = rows[f"{name} at {rate}/s"]
+        check(abs(float(row["offered_per_s"]) / rate - 1) < 0.02, f"{row['phase']}: {row['offered_per_s']} a second came")
+        if rate * WORK >= cores:
+            check(row["overloaded"] == "1" and row["latency_mean_s"] == "", f"{row['phase']} is overloaded")
+            continue
+        truth, low, high = mmc(cores, rate), float(row["latency_mean_s_low"]), float(row["latency_mean_s_high"])
+        slack = (high - low) * 0.8 # seven intervals: each wide enough for 999 of 1000
+        check(low - slack <= truth <= high + slack,
+              f"{row['phase']}: mean {row['latency_mean_s']} s, in theory {truth:.6f}")
+        check(row["overloaded"] == "0", "and keeps up")
+after = rows["two cores at 50/s"]
+check(float(after["warmup_s"]) > 0, f"what the overload before has left is cut: {after['warmup_s']} s")
+
+# Traffic of several sources is shared out as it is at the beginning; what can't be held is a mistake.
+two = """scenario { window = 10*s, hold = 200*s, loads = { 10, 40 }, reps = 2 }
+request "a" { cpu(1*ms) }
+request "b" { cpu(1*ms) }
+traffic "t" { arrivals = poisson { rate = growth { from = 3, to = 9, over = 60*s } }, asks = { "a" } }
+traffic "u" { arrivals = poisson { rate = 0.5 + diurnal { mean = 0.5, amplitude = 0.5 } }, asks = { "b" } }
+phase "one" { server "node" { runs = everything, cores = 1 } }
+"""
+run = Run(two)
+for load in (10, 40):
+    a, b = (float(run.one("phases.csv", phase=f"one at {load}/s", **{"class": k})["offered_per_s"]) for k in "ab")
+    check(abs(a / load - 0.75) < 0.06 and abs(b / load - 0.25) < 0.04, f"{load}/s: {a} and {b}, 3 to 1")
+with tempfile.TemporaryDirectory() as folder:
+    for text, said in ((two.replace("loads = { 10, 40 }, ", ""), "hold and loads belong together"),
+                       (two.replace("reps", "length = 5*s, reps"), "length follows from hold"),
+                       (two.replace("poisson { rate = 0.5", "renewal { interval = 0.5").replace(
+                           " + diurnal { mean = 0.5, amplitude = 0.5 }", ""), "has to be poisson")):
+        path = os.path.join(folder, "wrong.lua")
+        with open(path, "w") as f:
+            f.write(text)
+        done = subprocess.run([OUTGROW, "check", path], capture_output=True, text=True)
+        check(done.returncode == 2 and said in done.stderr, f"{said} {'' if said in done.stderr else done.stderr}")
+finish()
