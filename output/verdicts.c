@@ -157,6 +157,10 @@ static void write_warmup(FILE *out, const results *r, uint32_t p) {
             phase_name(r, p).text, duration(cut).text);
 }
 
+/* Half of an interval over its mean. Where replications differ so much (few of them, a heavy tail,
+ * long memory), Student's t no longer holds what it promises: tests/slow/coverage.txt. */
+static const double LOOSE = 0.2;
+
 /* Means of a steady phase need many independent looks at it, percentiles many requests beyond them.
  */
 static void write_shortness(FILE *out, const results *r, uint32_t p) {
@@ -170,6 +174,15 @@ static void write_shortness(FILE *out, const results *r, uint32_t p) {
             "%s is too short: it takes so long to forget how it began that it is worth %.2g "
             "independent looks; make it %.2g times as long.\n",
             phase_name(r, p).text, looks, 2 * LEAST_LOOKS / looks);
+  interval mean = results_interval(r, p, read_class, 0, CLASS_FIGURE(latency_mean_s));
+  double half = (mean.high - mean.low) / 2 / mean.mean;
+  if (half > LOOSE) {
+    char within[TEXT_SIZE];
+    text_percent(within, sizeof within, half);
+    fprintf(out,
+            "%s: its mean latency is known within %s only, and such intervals miss too often.\n",
+            phase_name(r, p).text, within);
+  }
   if (completed && completed < 100 * LEAST_BEYOND)
     fprintf(out,
             "%s: only %.3g requests lie beyond its p99; more time, or --reps, makes it firmer.\n",

@@ -126,7 +126,7 @@ static const variate *example(int i) {
     return NULL;
   }
 }
-enum { EXAMPLES = 41, DRAWS = 200000 };
+enum { EXAMPLES = 41, DRAWS = 1000000 };
 
 static const variate *example_named(int i, char name[200]) {
   const variate *v = example(i);
