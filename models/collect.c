@@ -59,6 +59,7 @@ static void collect_one(replication *r, resource *s, resource_raw *w, area *wast
   s->wait_total += w->wait;
   s->work_total += w->work;
   s->gone_total += s->gone_sum;
+  s->finished_total += s->finished;
   s->gone_sum = 0;
   s->asked = s->refused = s->started = s->waited = s->finished = 0;
   s->wait_sum = s->work_sum = s->wasted_sum = 0;

@@ -168,6 +168,8 @@ ticks preempt_served(const replication *r, uint32_t slot);
 void share_serve(replication *r, resource *s, uint32_t slot, ticks amount);
 void share_event(replication *r, uint32_t resource_index, uint64_t serial);
 void share_cancel(replication *r, resource *s, uint32_t slot);
+/* Work that it has got so far. */
+ticks share_served(replication *r, resource *s, uint32_t slot);
 void share_change(replication *r, resource *s, uint32_t capacity);
 void share_free(resource *s);
 void preempt_change(replication *r, resource *s, uint32_t capacity);

@@ -1,17 +1,28 @@
 /* For each class: due = ended + in the system, and the area under "in the system" = the ages of
  * those who left plus the ages of those still there. For each line: the area under "waiting" = the
- * waits of those served, of those who left, and of those still there. For each station but those
- * that share: busy time = work done, plus what is done of those in service or preempted. */
+ * waits of those served, of those who left, and of those still there. For each station: busy time =
+ * work done, plus what is done of those in service or preempted. */
 #include "models/laws.h"
 #include "models/hold.h"
 #include <stdio.h>
 #include <stdlib.h>
 
+/* Of a station that shares work is done in fractions of a tick, and rounded when a job ends, comes
+ * or goes: the law holds but for a tick of each core each time. */
+static bool is_off(const resource *s, area done, uint64_t jobs) {
+  uint64_t moments = 2 * s->finished_total + jobs + 2;
+  area most =
+      (area)moments * ((area)s->capacity + 64 + (jobs >> 16)); /* it may have had more cores */
+  area off = s->busy_total > done ? s->busy_total - done : done - s->busy_total;
+  return off > most;
+}
+
 typedef struct ages {
-  area *classes;  /* (class_count) of those in the system */
-  uint64_t *live; /* (class_count) */
-  area *waiting;  /* (resource_count) of those in a line */
-  area *serving;  /* (resource_count) work done of those in service, or preempted */
+  area *classes;     /* (class_count) of those in the system */
+  uint64_t *live;    /* (class_count) */
+  area *waiting;     /* (resource_count) of those in a line */
+  uint64_t *sharing; /* (resource_count) how many share its cores */
+  area *serving;     /* (resource_count) work done of those in service, or preempted */
 } ages;
 
 static uint32_t parked_resource(const replication *r, const request *q) {
@@ -28,7 +39,13 @@ static void gather_preemptive(const replication *r, uint32_t slot, ages *a) {
   a->waiting[index] += (area)(r->now - r->cold[slot].joined - served);
 }
 
-static void gather(const replication *r, ages *a) {
+static void gather_sharing(replication *r, uint32_t slot, ages *a) {
+  resource *s = parked_at(r, &r->requests[slot]);
+  a->serving[s->index] += (area)share_served(r, s, slot);
+  a->sharing[s->index]++;
+}
+
+static void gather(replication *r, ages *a) {
   for (uint32_t slot = 0; slot < r->request_pool.used; slot++) {
     const request *q = &r->requests[slot];
     if (q->parked == PARKED_NOT || q->parked == PARKED_ZOMBIE)
@@ -41,6 +58,8 @@ static void gather(const replication *r, ages *a) {
       gather_preemptive(r, slot, a);
     if (q->parked == PARKED_LINE && !resource_preempts(&r->resources[parked_resource(r, q)]))
       a->waiting[parked_resource(r, q)] += (area)(r->now - q->mark);
+    if (q->parked == PARKED_SHARE)
+      gather_sharing(r, slot, a);
     if (q->parked == PARKED_SERVICE)
       a->serving[parked_resource(r, q)] += (area)(r->now - q->mark);
   }
@@ -67,8 +86,9 @@ static bool class_laws(replication *r, const ages *a, uint32_t k) {
 static bool resource_laws(replication *r, const ages *a, uint32_t index) {
   const resource *s = &r->resources[index];
   const compiled_resource *c = &r->c->resources[s->meter];
-  if (s->share) /* its work is done in fractions of a tick */
-    return true;
+  if (s->share)
+    return !is_off(s, s->work_total + a->serving[index], a->sharing[index]) ||
+           broken(r, "the utilization law", c->full);
   if (s->queue_total != s->wait_total + s->gone_total + a->waiting[index])
     return broken(r, "Little's law of the line", c->full);
   if (c->serves && s->busy_total != s->work_total + a->serving[index])
@@ -92,6 +112,7 @@ bool laws_hold(replication *r) {
   ages a = {.classes = arena_alloc(m, (r->a->class_count + 1) * sizeof(area)),
             .live = arena_alloc(m, (r->a->class_count + 1) * sizeof(uint64_t)),
             .waiting = arena_alloc(m, (r->resource_count + 1) * sizeof(area)),
+            .sharing = arena_alloc(m, (r->resource_count + 1) * sizeof(uint64_t)),
             .serving = arena_alloc(m, (r->resource_count + 1) * sizeof(area))};
   bool fine = check(r, &a);
   arena_free(m);

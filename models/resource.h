@@ -38,6 +38,7 @@ typedef struct resource {
   uint64_t refused;
   uint64_t gone;           /* left the line: cancelled, out of patience */
   uint64_t finished;       /* gave it back */
+  uint64_t finished_total; /* over the run, up to the last window's end */
   area wait_sum;           /* ticks waited by those who started */
   area full_sum;           /* time with nothing free: sum of -t and +t, as in a level */
   area work_sum;           /* ticks of service or holding that ended */

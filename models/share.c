@@ -145,16 +145,22 @@ void share_event(replication *r, uint32_t resource_index, uint64_t serial) {
 }
 
 /* Work done so far, in whole ticks: what it brought less what is left of it. */
-static ticks served(const share *h, ticks amount, uint64_t rank) {
+static ticks work_done(const share *h, ticks amount, uint64_t rank) {
   uint64_t left = rank > h->virtual ? (rank - h->virtual) >> h->fraction : 0;
   return left < (uint64_t)amount ? amount - (ticks)left : 0;
+}
+
+ticks share_served(replication *r, resource *s, uint32_t slot) {
+  share *h = s->share;
+  advance(h, s, r->now);
+  return work_done(h, r->cold[slot].amount, h->jobs.entries[r->requests[slot].prev].rank);
 }
 
 void share_cancel(replication *r, resource *s, uint32_t slot) {
   share *h = s->share;
   advance(h, s, r->now);
   order_entry e = order_take(&h->jobs, r->requests, r->requests[slot].prev);
-  ticks done = served(h, r->cold[slot].amount, e.rank);
+  ticks done = work_done(h, r->cold[slot].amount, e.rank);
   area_add(&s->work_sum, done);
   if (r->requests[slot].flags & FLAG_GONE)
     area_add(&s->wasted_sum, done);
