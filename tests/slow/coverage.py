@@ -112,7 +112,7 @@ def main():
     version = subprocess.run([asked.outgrow, "--version"], capture_output=True, text=True, check=True).stdout.strip()
     print(f"{time.strftime('%Y-%m-%d')}, {version}: tests/slow/coverage.py {' '.join(sys.argv[1:])}\n")
     print(f"""\
-{asked.runs} runs a case, seeds {asked.seed} to {asked.seed + asked.runs - 1}, 10 replications of {1000 * asked.scale:g} s each.
+{asked.runs} runs a case, seeds from {asked.seed} on, 10 replications of {1000 * asked.scale:g} s each.
 Intervals that hold at 95 % would cover in {low:.1f} to {high:.1f} % of such a series (binomial, 95 %); below and above:
 runs whose interval lies there. +-: half the interval, mean.
 """)
