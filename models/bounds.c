@@ -28,6 +28,8 @@ static void add_threads(const flow *f, uint32_t pair, double arrived, double *de
 static void demand_of(const flow *f, const passage *x, demands *d) {
   uint32_t count = f->c->resource_count;
   for (uint32_t i = 0; i < f->pair_count; i++) {
+    if (x->visits[i] == 0) /* a class comes to few of many */
+      continue;
     for (uint32_t r = 0; r < count; r++) {
       d->all[r] += x->visits[i] * f->own[(size_t)i * count + r];
       d->primary[r] += x->visits[i] * f->primary[(size_t)i * count + r];
