@@ -4,11 +4,15 @@
 
 enum { MOST_ROUNDS = 10000 };
 
-double work_share(const step_def *choose, uint32_t i) {
+static double total_weight(const step_def *choose) {
   double total = 0;
   for (uint32_t b = 0; b < choose->branch_count; b++)
     total += choose->branches[b].weight;
-  return choose->branches[i].weight / total;
+  return total;
+}
+
+double work_share(const step_def *choose, uint32_t i) {
+  return choose->branches[i].weight / total_weight(choose);
 }
 
 double work_accesses(const step_def *s) {
@@ -49,9 +53,9 @@ static double chance_of_quorum(const chances *c, const step_def *s) {
 }
 
 static double chance_of_choice(const chances *c, const step_def *s) {
-  double sum = 0;
+  double sum = 0, total = total_weight(s);
   for (uint32_t b = 0; b < s->branch_count; b++)
-    sum += work_share(s, b) * chance_of_branch(c, &s->branches[b]);
+    sum += s->branches[b].weight / total * chance_of_branch(c, &s->branches[b]);
   return fmin(1, sum);
 }
 
@@ -110,10 +114,11 @@ chances chances_make(const architecture *a, const placement *p, arena *memory) {
 
 static void visit_branches(const chances *c, const step_def *s, double count, work_visitor *visit,
                            void *context) {
+  double total = s->kind == STEP_CHOOSE ? total_weight(s) : 1;
   for (uint32_t b = 0; b < s->branch_count; b++) {
     double each = count;
     if (s->kind == STEP_CHOOSE)
-      each *= work_share(s, b);
+      each *= s->branches[b].weight / total;
     if (s->kind == STEP_TIMES)
       each *= work_rounds(s->amount, chance_of_branch(c, &s->branches[b]));
     work_visit(c, &s->branches[b], each, visit, context);
