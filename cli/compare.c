@@ -1,5 +1,6 @@
 /* `outgrow compare`: two scenarios, or one with two values of a parameter, meet the same work;
  * which of their differences are real? Nothing but the comparison is written. */
+#include "cli/ending.h"
 #include "cli/interrupt.h"
 #include "cli/pilot.h"
 #include "cli/talk.h"
@@ -87,14 +88,9 @@ static bool read_variant(pairing *p, variant *v) {
   scenario *s = v->scenario = scenario_read(v->path, v->settings, v->setting_count);
   v->until = TICKS_NEVER;
   if (!s->mistakes.errors) {
-    v->until = isnan(p->line->until) ? replication_length(s->architecture)
-                                     : ticks_from_seconds(p->line->until);
+    v->until = ending_of(p->line, s);
     if (p->line->seed.given)
       s->architecture->seed = p->line->seed.value;
-    if (v->until == TICKS_NEVER)
-      mistakes_add(&s->mistakes, s->architecture->where,
-                   "the run has no end: no rate grows; say scenario { length = 10*min } or --until "
-                   "10min");
   }
   mistakes_print(&s->mistakes, s->architecture, stderr);
   return !s->mistakes.errors;

@@ -4,6 +4,7 @@
  * replications, write what they come to, move it all to its place, print the table. Each
  * replication writes into files of its own and reads the scenario's hooks for itself, so threads
  * share only what is const. */
+#include "cli/ending.h"
 #include "cli/interrupt.h"
 #include "cli/pilot.h"
 #include "cli/talk.h"
@@ -372,16 +373,7 @@ static void choose_replications(run_state *run, scenario *s) {
 /* What must hold for a run, though not for a scenario. */
 static void check_run(run_state *run, scenario *s) {
   const architecture *a = run->architecture;
-  run->until =
-      isnan(run->line->until) ? replication_length(a) : ticks_from_seconds(run->line->until);
-  if (run->until == TICKS_NEVER && !isnan(run->line->until))
-    mistakes_add(&s->mistakes, (origin){0, 0},
-                 "--until is beyond two years, the longest that can be "
-                 "simulated");
-  else if (run->until == TICKS_NEVER)
-    mistakes_add(
-        &s->mistakes, a->where,
-        "the run has no end: no rate grows; say scenario { length = 10*min } or --until 10min");
+  run->until = ending_of(run->line, s);
   if (run->line->check && !a->slo.declared)
     mistakes_add(&s->mistakes, (origin){0, 0},
                  "--check has nothing to check: say slo { p99 = 300*ms }");

@@ -371,6 +371,6 @@ void library_open(lua_State *L) {
   for (size_t i = 0; i < sizeof readers / sizeof *readers; i++)
     wrap(L, readers[i], charged_text);
   lua_setfield(L, -2, LUA_UTF8LIBNAME);
-  lua_setfield(L, LUA_REGISTRYINDEX, "outgrow.library");
+  lua_setfield(L, LUA_REGISTRYINDEX, "outgrow.functions");
   protect_strings(L);
 }

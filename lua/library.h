@@ -5,7 +5,7 @@
 #include <lua.h>
 
 /* Opens the libraries for our own code (as globals) and leaves what the scenario sees of them in
- * the registry as "outgrow.library". */
+ * the registry as "outgrow.functions". */
 void library_open(lua_State *L);
 /* lua_tostring for any value, without addresses; pushes the text. */
 const char *library_push_text(lua_State *L, int index);

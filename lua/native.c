@@ -133,8 +133,8 @@ void native_push(lua_State *L) {
     return;
   lua_pop(L, 1);
   luaL_newlib(L, functions);
-  lua_getfield(L, LUA_REGISTRYINDEX, "outgrow.library");
-  lua_setfield(L, -2, "library");
+  lua_getfield(L, LUA_REGISTRYINDEX, "outgrow.functions");
+  lua_setfield(L, -2, "functions");
   lua_pushvalue(L, -1);
   lua_setfield(L, LUA_REGISTRYINDEX, "outgrow.native");
 }

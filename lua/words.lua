@@ -17,14 +17,14 @@ local function add(module)
   end
 end
 
-add(native.library)
+add(native.functions)
 add(import "words/units.lua")
 
 -- Text in the language's own words, with units (for --set) or distributions (for defaults).
 local function evaluator(names)
   return function(text)
     local chunk = #text < 200 and load("return " .. text, "=value", "t", names)
-    local fine, result = native.library.pcall(chunk or error)
+    local fine, result = native.functions.pcall(chunk or error)
     return fine and result or nil
   end
 end
