@@ -140,5 +140,6 @@ void build_architecture(lua_State *L, architecture *a) {
   build_parameters(L, a);
   build_work(L, a);
   build_traffic(L, a);
+  build_recorded(L, a);
   build_phases(L, a);
 }

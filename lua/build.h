@@ -12,7 +12,9 @@ void build_architecture(lua_State *L, architecture *a);
 
 void build_work(lua_State *L, architecture *a);    /* data, operations, classes */
 void build_traffic(lua_State *L, architecture *a); /* traffic */
-void build_phases(lua_State *L, architecture *a);  /* phases and their nodes */
+/* What traces recorded: behind the traffic, whose table is a field of the table at the top. */
+void build_recorded(lua_State *L, architecture *a);
+void build_phases(lua_State *L, architecture *a); /* phases and their nodes */
 
 /* Lua function (kind, numbers, values, weights, parts) -> pointer, mean, low, text; nil, why when
  * it can't be. */

@@ -78,6 +78,7 @@ static step_def read_step(lua_State *L, architecture *a) {
       .where = field_where(L),
       .amount = field_variate(L, "amount"),
       .times = field_variate(L, "times"),
+      .column = field_count(L, "column"),
       .data = is_access(kind) ? index : NONE,
       .operation = kind == STEP_CALL || kind == STEP_LATER ? index : NONE,
       .fresh = field_flag(L, "fresh"),

@@ -211,23 +211,23 @@ return {
   { word = "wait", group = "steps", form = "wait(d)", text = "Holds the thread only." },
   { word = "read", group = "steps", form = 'read "users"  or  read("users", { times = 3 })', text = "Reads a row by its key: a cache that fronts the data first, then where it is stored (read_cost of its database).",
     options = {
-      { "times", type = "amount", min = 0, high = 10000, text = "how often, one after the other, each with a key of its own" },
+      { "times", type = "amount", field = true, min = 0, high = 10000, text = "how often, one after the other, each with a key of its own" },
       { "fresh", type = "flag", default = false, text = "a key of its own instead of the request's" },
     } },
   { word = "write", group = "steps", form = 'write "orders"', text = "Writes a row.",
     options = {
-      { "times", type = "amount", min = 0, high = 10000, text = "how often, one after the other, each with a key of its own" },
+      { "times", type = "amount", field = true, min = 0, high = 10000, text = "how often, one after the other, each with a key of its own" },
       { "fresh", type = "flag", default = false, text = "a key of its own instead of the request's" },
     } },
   { word = "query", group = "steps", form = 'query("products", { matches = 200 })', text = "Finds rows: a cache that fronts the data first, then where they are stored (query_cost of its database).",
     options = {
-      { "times", type = "amount", min = 0, high = 10000, text = "how often, one after the other" },
+      { "times", type = "amount", field = true, min = 0, high = 10000, text = "how often, one after the other" },
       { "fresh", type = "flag", default = false, text = "a key of its own instead of the request's" },
       { "matches", type = "number", min = 0, high = 1e9, default = 1, text = "rows touched" },
     } },
   { word = "scan", group = "steps", form = 'scan("orders", { matches = 1e6 })', text = "Reads through rows where they are stored.",
     options = {
-      { "times", type = "amount", min = 0, high = 10000, text = "how often, one after the other" },
+      { "times", type = "amount", field = true, min = 0, high = 10000, text = "how often, one after the other" },
       { "fresh", type = "flag", default = false, text = "a key of its own instead of the request's" },
       { "matches", type = "number", min = 0, high = 1e12, default = 1, text = "rows touched" },
     } },
@@ -243,7 +243,7 @@ return {
     options = { { "cancel", type = "flag", default = false, text = "the others are stopped when k have answered" } } },
   { word = "fail", group = "steps", form = "fail(0.1*percent)", text = "Fails with that probability." },
   { word = "transfer", group = "steps", form = "transfer(2*MB)", later = true, text = "Bytes over a link." },
-  { word = "field", group = "steps", form = 'field "cpu_s"', later = true, text = "A column of the trace." },
+  { word = "field", group = "steps", form = 'cpu(field "cpu_s")', text = "What the trace recorded of the request, instead of a distribution: in cpu, wait, times, and the times of an access. What it calls and sends takes the same." },
 
   -- traffic
   { word = "traffic", group = "traffic", form = 'traffic "visitors" { arrivals = …, asks = { … } }', text = "Who asks.",
@@ -280,9 +280,9 @@ return {
       { "unit", type = "duration", above = 0, default = 1, text = "what 1 in the column of times is" },
       { "from", type = "number", default = 0, text = "the time in the file that is the beginning; earlier rows are left out" },
       { "spread", type = "duration", min = 0, default = 0, text = "those of one time lie evenly within so much (whole seconds: 1*s); 0 keeps the burst" },
-      { "key", type = "column", later = true, text = "the row that it asks for" },
-      { "size", type = "column", later = true, text = "bytes" },
-      { "fields", type = "any", later = true, text = "columns that steps read with field" },
+      { "key", type = "column", text = "which row of data it asks for, by any text; fresh accesses draw theirs" },
+      { "size", type = "column", text = "bytes of that row" },
+      { "fields", type = "columns", text = 'columns that steps read with field: { "cpu_s", rt = 1*ms }, with what 1 in them is' },
     }, file) },
 
   -- rates

@@ -3,6 +3,7 @@
 #include "models/bounds.h"
 #include "models/compile.h"
 #include "models/rate.h"
+#include "models/recorded.h"
 #include "sim/random.h"
 #include <math.h>
 
@@ -29,6 +30,8 @@ double architecture_growth_end(const architecture *a) {
 bool architecture_complete(architecture *a, mistakes *m) {
   for (uint32_t i = 0; i < a->operation_count; i++)
     name_steps(&a->operations[i].body, random_name(a->operations[i].name));
+  if (!m->errors)
+    recorded_complete(a, m);
   if (!m->errors)
     bounds_check_circles(a, m);
   if (!m->errors)

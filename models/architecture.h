@@ -68,6 +68,8 @@ typedef struct step_def {
                               architecture_complete() from the operation's name and the step's path */
   const variate *amount;   /* cpu, wait, times */
   const variate *times;    /* read write query scan: how often, one after the other; NULL is once */
+  uint32_t column;         /* amount or times is what the trace recorded: column of
+                              architecture.recorded, from 1; 0: drawn */
   uint32_t data;           /* read … scan */
   uint32_t operation;      /* call, later */
   bool fresh;              /* a key of its own instead of the request's */
@@ -150,7 +152,10 @@ typedef struct arrivals_def {
   const double *stays;    /* mmpp: mean stay in s */
   const uint32_t *counts; /* schedule: requests at that time */
   const uint32_t
-      *classes; /* schedule: which class each request is, one a request; NULL: by weight */
+      *classes;       /* schedule: which class each request is, one a request; NULL: by weight */
+  bool *has_column;   /* schedule: which columns of architecture.recorded it fills; NULL: none,
+                               and no keys or sizes either */
+  uint32_t first_row; /* with has_column: of architecture.recorded, of its first request */
   uint32_t users;
   const variate *think; /* s */
   bool at_once;         /* users begin by asking, not thinking */
@@ -168,6 +173,16 @@ typedef struct traffic_def {
   const ask_def *asks; /* (ask_count): what it issues; filled with every request when not said */
   uint32_t ask_count;
 } traffic_def;
+
+/* What traces recorded of single requests besides time and class: one table for all of them, a row
+ * a request. */
+typedef struct recorded_table {
+  uint32_t column_count, row_count;
+  const char *const *columns; /* (column_count): names */
+  const double *values;       /* (row_count x column_count), >= 0; 0 where a trace has no such */
+  const uint64_t *keys;       /* (row_count): which row of data it asks for; 0: not recorded */
+  const double *sizes;        /* (row_count): bytes of that row; NaN: not recorded */
+} recorded_table;
 
 /* ---- the phases ----------------------------------------------------------------------------- */
 
@@ -246,6 +261,7 @@ typedef struct architecture {
   uint32_t request_count; /* classes that are requests */
   traffic_def *traffic;
   uint32_t traffic_count;
+  recorded_table recorded;
   phase_def *phases;
   uint32_t phase_count;
 

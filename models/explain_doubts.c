@@ -73,9 +73,30 @@ static void doubt_slo(doubting *d, uint32_t phase) {
                        quantity_time(mean).text));
 }
 
+/* Hit ratios are reckoned with declared popularities. */
+static void doubt_keys(doubting *d) {
+  const recorded_table *t = &d->e->a->recorded;
+  for (uint32_t i = 0; i < t->row_count; i++) {
+    if (!t->keys[i])
+      continue;
+    doubt(d, "a trace names the rows that are asked for; hit ratios here are those of the declared "
+             "popularity, a run's are the trace's");
+    return;
+  }
+}
+
+/* What a step takes on average hangs on who comes to it. */
+static void doubt_fields(doubting *d) {
+  if (d->e->a->recorded.column_count)
+    doubt(d, "what a field holds is reckoned here with its mean over all that come to the step, of "
+             "whichever class; a run takes each request's own");
+}
+
 void explain_doubts(const explaining *e) {
   doubting d = {.e = e};
   doubt_growth(&d);
+  doubt_keys(&d);
+  doubt_fields(&d);
   for (uint32_t p = 0; p < e->a->phase_count; p++) {
     doubt_trigger(&d, p);
     doubt_slo(&d, p);

@@ -165,12 +165,21 @@ static void draw_access(drawing *g, const step_def *s, int indent, double count)
 
 /* ---- steps ---------------------------------------------------------------------------------- */
 
-static void draw_amount(drawing *g, const step_def *s, int indent, double count) {
+/* What the step takes, as the language writes it. */
+static const char *amount_text(const drawing *g, const step_def *s) {
+  const explaining *e = g->e;
+  if (s->column)
+    return arena_format(e->memory, "field \"%s\"", e->a->recorded.columns[s->column - 1]);
+  if (s->amount->kind == VARIATE_CONSTANT)
+    return quantity_time(s->amount->a).text;
   char text[200];
   variate_describe(s->amount, text, sizeof text);
+  return arena_format(e->memory, "%s", text);
+}
+
+static void draw_amount(drawing *g, const step_def *s, int indent, double count) {
   line(g, indent,
-       arena_format(g->e->memory, "%s %s", s->kind == STEP_CPU ? "cpu" : "wait",
-                    s->amount->kind == VARIATE_CONSTANT ? quantity_time(s->amount->a).text : text),
+       arena_format(g->e->memory, "%s %s", s->kind == STEP_CPU ? "cpu" : "wait", amount_text(g, s)),
        count, flow_time_of_step(g->e->f, g->node, s));
 }
 

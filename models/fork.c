@@ -24,7 +24,9 @@ static uint32_t branch_new(replication *r, uint32_t parent, const fork *f, uint3
   q->key = random_key(p->key, f->ids[k]);
   q->ret = f->to[k];
   q->pc = f->to[k];
-  q->flags = FLAG_BRANCH | (p->flags & (FLAG_GONE | FLAG_MESSAGE));
+  q->flags = FLAG_BRANCH | (p->flags & (FLAG_GONE | FLAG_MESSAGE | FLAG_RECORDED));
+  if (p->flags & FLAG_RECORDED)
+    cold->recorded = r->cold[parent].recorded;
   cold->sibling = NONE;
   cold->priority = f->priority ? f->priority : r->cold[parent].priority;
   cold->parent = parent;

@@ -103,6 +103,7 @@ typedef struct instruction {
   uint8_t shift;   /* and where in it */
   bool soft; /* PICK: none ready is no failure, only a way round (the cache of level `wait`) */
   bool in_service; /* DELAY that counts as service having begun */
+  uint16_t column; /* amount is recorded: column of the trace, from 1; 0: drawn */
   const variate *amount;
   uint64_t id;    /* step id: what the draw belongs to */
   uint64_t inner; /* ACQUIRE in an sjf line: id of the first cpu step of what is called */

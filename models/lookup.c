@@ -1,12 +1,22 @@
 /* Caches and versions: what is looked up, kept, dropped, and seen too old. */
 #include "models/cache.h"
 #include "models/request.h"
+#include <math.h>
 
 static const uint64_t SALT_ROW = 0x726f77, SALT_LAG = 0x6c6167;
+
+/* The access is to the row that a trace names. */
+static bool of_trace(const replication *r, uint32_t slot, const access *x) {
+  return !x->fresh && r->requests[slot].flags & FLAG_RECORDED;
+}
 
 void lookup_key(replication *r, uint32_t slot, const instruction *i) {
   const access *x = i->u.access;
   request_cold *cold = &r->cold[slot];
+  if (of_trace(r, slot, x) && r->a->recorded.keys[cold->recorded]) {
+    cold->row = random_key(r->a->recorded.keys[cold->recorded], x->data);
+    return;
+  }
   uint64_t key = x->fresh ? random_key(r->requests[slot].key, i->id)
                           : random_key(cold->root, SALT_ROW + x->data);
   draw d = draw_at(random_key(key, SALT_ROW));
@@ -24,8 +34,11 @@ static const cache_setting *cache_of(const replication *r, const instruction *i)
   return s[r->phase].own ? s[r->phase].own : NULL;
 }
 
-static double size_of(const cache_setting *c, const access *x) {
-  return x->size + c->overhead;
+/* Bytes of the entry: of a query's result as declared, of a row that a trace names as recorded. */
+static double size_of(const replication *r, uint32_t slot, const access *x) {
+  if (of_trace(r, slot, x) && !x->salt && !isnan(r->a->recorded.sizes[r->cold[slot].recorded]))
+    return r->a->recorded.sizes[r->cold[slot].recorded];
+  return x->size;
 }
 
 void lookup_get(replication *r, uint32_t slot, const instruction *i) {
@@ -36,10 +49,11 @@ void lookup_get(replication *r, uint32_t slot, const instruction *i) {
   bool hit = store_get(r->stores[instance_index], entry_of(cold, i->u.access), r->now);
   cold->cached[i->kind] = instance_index;
   n->lookups++;
-  n->looked_bytes += i->u.access->size;
+  double size = size_of(r, slot, i->u.access);
+  n->looked_bytes += size;
   if (hit) {
     n->hits++;
-    n->hit_bytes += i->u.access->size;
+    n->hit_bytes += size;
     q->flags |= FLAG_HIT;
   } else {
     q->flags &= ~(uint32_t)FLAG_HIT;
@@ -57,7 +71,7 @@ static void keep(replication *r, uint32_t slot, const instruction *i, uint32_t i
     expires = r->now + ttl;
   }
   store_put(r->stores[instance_index], entry_of(&r->cold[slot], i->u.access),
-            (uint64_t)size_of(c, i->u.access), expires, r->now);
+            (uint64_t)(size_of(r, slot, i->u.access) + c->overhead), expires, r->now);
 }
 
 void lookup_fill(replication *r, uint32_t slot, const instruction *i) {

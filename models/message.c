@@ -14,7 +14,9 @@ void message_send(replication *r, uint32_t slot, const instruction *i) {
   class_state *k = &r->classes[i->node];
   m->target = q->target;
   m->key = random_key(q->key, i->id);
-  m->flags = FLAG_MESSAGE;
+  m->flags = FLAG_MESSAGE | (q->flags & FLAG_RECORDED);
+  if (q->flags & FLAG_RECORDED)
+    r->cold[message].recorded = r->cold[slot].recorded;
   m->pc--; /* the DELAY in front of its entry: its time in the queue begins there */
   r->cold[message].since = r->now;
   k->offered++;

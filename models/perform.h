@@ -7,13 +7,21 @@
 #include "models/hold.h"
 #include "models/request.h"
 
-HOT ticks draw_amount(const request *q, const instruction *i) {
+/* What was recorded of the request, instead of a draw. */
+static double recorded_amount(const replication *r, const request *q, uint16_t column) {
+  uint32_t row = r->cold[q - r->requests].recorded;
+  return r->a->recorded.values[(size_t)row * r->a->recorded.column_count + column - 1];
+}
+
+HOT ticks draw_amount(const replication *r, const request *q, const instruction *i) {
+  if (__builtin_expect(i->column, 0))
+    return ticks_of_duration(recorded_amount(r, q, i->column));
   draw d = draw_at(random_key(q->key, i->id));
   return variate_draw_ticks(i->amount, &d);
 }
 
 HOT ticks work_amount(replication *r, const request *q, const instruction *i) {
-  ticks amount = draw_amount(q, i);
+  ticks amount = draw_amount(r, q, i);
   uint32_t instance = i->at == AT_TARGET ? q->target : q->here;
   double slowness = r->instances[instance].slowness;
   return slowness == 1 ? amount : ticks_of_duration(ticks_to_seconds(amount) * slowness);
@@ -71,7 +79,8 @@ static bool make_room(replication *r, resource *s, request *q, const instruction
 
 static void first_cpu(replication *r, uint32_t slot, const request *q, const instruction *i) {
   draw d = draw_at(random_key(random_key(q->key, i->id), i->inner));
-  r->cold[slot].amount = variate_draw_ticks(i->amount, &d);
+  r->cold[slot].amount = i->column ? ticks_of_duration(recorded_amount(r, q, i->column))
+                                   : variate_draw_ticks(i->amount, &d);
 }
 
 typedef enum got { GOT_IT, MUST_WAIT, REFUSED } got;
@@ -115,7 +124,7 @@ static inline void perform_delay(replication *r, uint32_t slot, request *q, cons
   q->parked = PARKED_DELAY;
   if (i->in_service)
     q->flags |= FLAG_SERVED;
-  events_push(&r->pending, r->now + draw_amount(q, i), slot, EV_RESUME);
+  events_push(&r->pending, r->now + draw_amount(r, q, i), slot, EV_RESUME);
 }
 
 static inline uint32_t perform_choose(const request *q, const instruction *i) {
@@ -129,16 +138,16 @@ static inline uint32_t perform_choose(const request *q, const instruction *i) {
 }
 
 /* How many rounds; a fraction is rounded to the nearest. */
-static uint32_t rounds(const request *q, const instruction *i) {
+static uint32_t rounds(const replication *r, const request *q, const instruction *i) {
   draw d = draw_at(random_key(q->key, i->id));
-  double n = variate_draw(i->amount, &d);
+  double n = i->column ? recorded_amount(r, q, i->column) : variate_draw(i->amount, &d);
   return n > 0.5 ? (n < 4e9 ? (uint32_t)(n + 0.5) : 4000000000u) : 0;
 }
 
 /* Whether there is a round at all. */
 static inline bool perform_loop(replication *r, uint32_t slot, request *q, const instruction *i,
                                 uint32_t ret) {
-  uint32_t n = rounds(q, i);
+  uint32_t n = rounds(r, q, i);
   if (!n)
     return false;
   request_cold *cold = &r->cold[slot];

@@ -84,6 +84,7 @@ static void emit_size(emitter *e, uint32_t acquire, uint32_t node, uint32_t oper
     return;
   instruction *i = emit_at(e, acquire);
   i->amount = cpu->amount;
+  i->column = (uint16_t)cpu->column;
   i->id = step->id;
   i->inner = cpu->id;
 }

@@ -60,12 +60,31 @@ HOT uint64_t next_root(source *s, uint32_t *klass) {
   return root;
 }
 
+/* More than its time and class was recorded of it. */
+static void mark_recorded(replication *r, uint32_t slot, uint32_t row) {
+  request_cold *cold = &r->cold[slot];
+  r->requests[slot].flags |= FLAG_RECORDED;
+  cold->recorded = row;
+  if (r->a->recorded.keys[row])
+    cold->row = r->a->recorded.keys[row];
+}
+
+/* The source's next request begins. */
+HOT uint32_t begin_next(replication *r, source *s) {
+  uint64_t number = s->number;
+  uint32_t klass;
+  uint64_t root = next_root(s, &klass);
+  uint32_t slot = begin(r, klass, root);
+  const arrivals_def *d = &s->def->arrivals;
+  if (__builtin_expect(d->has_column != NULL, 0) && slot != NONE)
+    mark_recorded(r, slot, d->first_row + (uint32_t)number);
+  return slot;
+}
+
 /* The rest of a batch stands in the ring, each before its first instruction. */
 static void begin_others(replication *r, source *s, uint32_t count) {
   for (uint32_t b = 0; b < count; b++) {
-    uint32_t klass;
-    uint64_t root = next_root(s, &klass);
-    uint32_t slot = begin(r, klass, root);
+    uint32_t slot = begin_next(r, s);
     if (slot == NONE)
       return;
     r->requests[slot].pc--;
@@ -77,9 +96,7 @@ uint32_t source_event(replication *r, uint32_t index) {
   source *s = &r->sources[index];
   uint32_t batch = s->batch;
   push_arrival(r, index);
-  uint32_t klass;
-  uint64_t root = next_root(s, &klass);
-  uint32_t slot = begin(r, klass, root);
+  uint32_t slot = begin_next(r, s);
   if (__builtin_expect(batch > 1, 0))
     begin_others(r, s, batch - 1);
   return slot;

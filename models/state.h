@@ -57,15 +57,16 @@ typedef enum parked {
 } parked;
 
 enum {
-  FLAG_GONE = 1,     /* nobody waits for its result any more */
-  FLAG_REFUSED = 2,  /* the visit that is about to end was refused at the door */
-  FLAG_HIT = 4,      /* the last look-up found its key */
-  FLAG_BRANCH = 8,   /* a branch: its parent joins it */
-  FLAG_MESSAGE = 16, /* a message */
-  FLAG_SERVED = 32,  /* some service has begun (patience) */
-  FLAG_CANCEL = 64,  /* at its timeout its work is stopped */
-  FLAG_USER = 128,   /* a user of closed traffic waits for it */
-  FLAG_TIMED = 256   /* a deadline or a timer's event names it */
+  FLAG_GONE = 1,      /* nobody waits for its result any more */
+  FLAG_REFUSED = 2,   /* the visit that is about to end was refused at the door */
+  FLAG_HIT = 4,       /* the last look-up found its key */
+  FLAG_BRANCH = 8,    /* a branch: its parent joins it */
+  FLAG_MESSAGE = 16,  /* a message */
+  FLAG_SERVED = 32,   /* some service has begun (patience) */
+  FLAG_CANCEL = 64,   /* at its timeout its work is stopped */
+  FLAG_USER = 128,    /* a user of closed traffic waits for it */
+  FLAG_TIMED = 256,   /* a deadline or a timer's event names it */
+  FLAG_RECORDED = 512 /* of a trace that recorded more of it than its time and class */
 };
 
 /* The hot part of a request. */
@@ -86,14 +87,17 @@ typedef struct request {
 
 /* The rest of it. */
 typedef struct request_cold {
-  uint64_t root;        /* key of the whole request: its keys hang on it */
-  ticks since;          /* the open visit of target began */
-  ticks since_first;    /* the outermost visit began; see FRAME_FIRST */
-  uint64_t row;         /* asked for last: a name of its number and its data */
-  ticks amount;         /* work of the service at hand */
-  ticks left_over;      /* of it, not yet done (preemptive service) */
-  ticks joined;         /* when it came to the preemptive station */
-  uint32_t user;        /* closed traffic: with FLAG_USER */
+  uint64_t root;     /* key of the whole request: its keys hang on it */
+  ticks since;       /* the open visit of target began */
+  ticks since_first; /* the outermost visit began; see FRAME_FIRST */
+  uint64_t row;      /* asked for last: a name of its number and its data */
+  ticks amount;      /* work of the service at hand */
+  ticks left_over;   /* of it, not yet done (preemptive service) */
+  ticks joined;      /* when it came to the preemptive station */
+  union {
+    uint32_t user;     /* closed traffic: with FLAG_USER */
+    uint32_t recorded; /* row of what was recorded of it: with FLAG_RECORDED */
+  };
   uint32_t timer;       /* low half of the serial of its own timeout's event */
   uint32_t patience;    /* likewise, of its patience */
   uint32_t service;     /* likewise, of a preemptive service */

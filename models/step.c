@@ -13,10 +13,12 @@ static void emit_cpu(emitter *e, uint32_t node, const step_def *s) {
     return;
   if (!event_loop) {
     emit_serve(e, AT_HERE, node, "cores", s->amount, s->id, node);
+    emit_at(e, emit_here(e) - 1)->column = (uint16_t)s->column;
     return;
   }
   uint32_t acquire = emit_acquire(e, AT_HERE, node, "threads", node);
   emit_serve(e, AT_HERE, node, "cores", s->amount, s->id, node);
+  emit_at(e, emit_here(e) - 1)->column = (uint16_t)s->column;
   emit_release(e, AT_HERE, node, "threads");
   if (acquire == NONE)
     return;
@@ -29,6 +31,7 @@ static void emit_wait(emitter *e, uint32_t node, const step_def *s) {
     return;
   emit(e, (instruction){.op = OP_DELAY,
                         .amount = s->amount,
+                        .column = (uint16_t)s->column,
                         .in_service = true,
                         .id = s->id,
                         .part = emit_part(e, node, PART_SERVICE)});
@@ -185,24 +188,21 @@ static void emit_choose(emitter *e, uint32_t node, const step_def *s) {
 }
 
 /* LOOP pushes a frame whose return point is the POP behind the loop. */
-static void emit_times(emitter *e, uint32_t node, const variate *times, uint64_t id,
-                       const branch_def *body, const step_def *access_step,
+static void emit_times(emitter *e, uint32_t node, const step_def *s, const variate *times,
                        void (*once)(emitter *, uint32_t, const step_def *)) {
   if (variate_is_zero(times))
     return;
   holding saved[32];
   uint32_t depth = e->depth;
   memcpy(saved, e->stack, sizeof saved);
-  uint32_t loop = emit(e, (instruction){.op = OP_LOOP, .amount = times, .id = id});
+  uint32_t loop = emit(
+      e, (instruction){.op = OP_LOOP, .amount = times, .column = (uint16_t)s->column, .id = s->id});
   uint32_t pop = emit(e, (instruction){.op = OP_POP, .kind = FRAME_OF_LOOP});
   uint32_t leave = emit(e, (instruction){.op = OP_JUMP});
   e->depth = 0; /* what the outer frame holds is listed at its return point */
   uint32_t first = emit_here(e);
-  if (body)
-    emit_steps(e, node, body);
-  else
-    once(e, node, access_step);
-  emit(e, (instruction){.op = OP_NEXT, .to = first, .id = id});
+  once(e, node, s);
+  emit(e, (instruction){.op = OP_NEXT, .to = first, .id = s->id});
   emit(e, (instruction){.op = OP_JUMP, .to = pop});
   e->depth = depth;
   memcpy(e->stack, saved, sizeof saved);
@@ -257,9 +257,13 @@ static void emit_access_once(emitter *e, uint32_t node, const step_def *s) {
 
 static void emit_access(emitter *e, uint32_t node, const step_def *s) {
   if (s->times)
-    emit_times(e, node, s->times, s->id, NULL, s, emit_access_once);
+    emit_times(e, node, s, s->times, emit_access_once);
   else
     emit_access_once(e, node, s);
+}
+
+static void emit_body(emitter *e, uint32_t node, const step_def *s) {
+  emit_steps(e, node, &s->branches[0]);
 }
 
 static void emit_fail(emitter *e, const step_def *s) {
@@ -292,7 +296,7 @@ static void emit_step(emitter *e, uint32_t node, const step_def *s) {
     emit_choose(e, node, s);
     break;
   case STEP_TIMES:
-    emit_times(e, node, s->amount, s->id, &s->branches[0], NULL, NULL);
+    emit_times(e, node, s, s->amount, emit_body);
     break;
   case STEP_PARALLEL:
   case STEP_QUORUM:

@@ -116,6 +116,26 @@ local function spread_out(seconds, spread)
   end
 end
 
+local function pick(order, column, scale)
+  local picked = {}
+  for i, row in ipairs(order) do picked[i] = scale and column[row] * scale or column[row] end
+  return picked
+end
+
+-- What else is recorded of each request: fields (a list of { name, values }), keys (texts), sizes.
+local function read_recorded(where, t, options, order, record)
+  for i, field in ipairs(options.fields or {}) do
+    local numbers = tables.numbers(where, "trace", t, field[1], 0)
+    if not numbers then return end
+    record.fields = record.fields or {}
+    record.fields[i] = { name = tostring(field[1]), values = pick(order, numbers, field[2]) }
+  end
+  local keys = options.key and tables.texts(where, "trace", t, options.key)
+  local sizes = options.size and tables.numbers(where, "trace", t, options.size, 0)
+  record.keys, record.sizes = keys and pick(order, keys), sizes and pick(order, sizes)
+  record.is_recorded = (record.fields or keys or sizes) and true
+end
+
 function words.trace(...)
   local where = native.here()
   check.count(where, "trace", 1, 1, ...)
@@ -127,11 +147,11 @@ function words.trace(...)
   local classes = times and options.class and tables.texts(where, "trace", t, options.class)
   if not times then return new(where, record) end
   local order = in_order(times, options)
-  record.names = classes and {}
+  record.names = classes and pick(order, classes)
   for i, row in ipairs(order) do
     record.values[i], record.counts[i] = (times[row] - options.from) * options.unit, 1.0
-    if classes then record.names[i] = classes[row] end
   end
+  read_recorded(where, t, options, order, record)
   if options.spread > 0 then spread_out(record.values, options.spread) end
   if #order == 0 then check.mistake(where, "trace", "no row is left: every time lies before from") end
   return new(where, record)

@@ -92,12 +92,30 @@ local function resolve_operation(step)
   end
 end
 
+-- A step whose amount, or times, is a column of a trace.
+local function resolve_field(step)
+  local field = value.record(step.amount or step.times, "field") or step.amount or step.times
+  if not field or not field.column then return end
+  local column = declared.columns[field.column]
+  if column then
+    column.used, step.column = true, column.index
+  elseif #declared.columns == 0 then
+    check.mistake(field.where, field.shown, 'no trace has fields: write trace { fields = { "' .. field.column .. '" } }')
+  else
+    local names = names_of(declared.columns)
+    local hint = check.hint(field.column, names)
+    check.mistake(field.where, field.shown, "no trace has such a field"
+      .. (hint ~= "" and hint or "; there are " .. table.concat(names, ", ", 1, math.min(#names, 10))))
+  end
+end
+
 local function resolve_steps(branch, done)
   for _, step in ipairs(branch.steps) do
     if not done[step] then
       done[step] = true
       if step.name and step.noun == "data" then resolve_data(step) end
       if step.name and step.noun == "operation" then resolve_operation(step) end
+      resolve_field(step)
       for _, inner in ipairs(step.branches or {}) do resolve_steps(inner, done) end
     end
   end
@@ -159,6 +177,38 @@ local function warn_unused()
 end
 
 -- ---- traffic ----
+
+local most_columns = 1000
+
+-- The columns that all traces together have recorded, by name.
+local function gather_columns()
+  local columns = {}
+  for _, entry in ipairs(declared.traffic) do
+    local arrivals = value.record(entry.arrivals) or entry.arrivals
+    for _, field in ipairs(arrivals and arrivals.fields or {}) do
+      if not columns[field.name] then
+        local column = { name = field.name, where = arrivals.where }
+        columns[field.name], columns[#columns + 1] = column, column
+      end
+    end
+  end
+  if #columns > most_columns then
+    native.mistake(nowhere, string.format("traces have %d fields in all; %d are the most", #columns, most_columns))
+  end
+  sort_by_name(columns)
+  declared.columns = columns
+end
+
+-- Each field of a trace finds its column.
+local function resolve_columns()
+  for _, entry in ipairs(declared.traffic) do
+    local arrivals = value.record(entry.arrivals) or entry.arrivals
+    for _, field in ipairs(arrivals and arrivals.fields or {}) do field.index = declared.columns[field.name].index end
+  end
+  for _, column in ipairs(declared.columns) do
+    if not column.used then check.warn(column.where, "trace", 'no step reads field "' .. column.name .. '"') end
+  end
+end
 
 -- The requests that a trace names, row by row, and how often each.
 local function resolve_trace(entry, list)
@@ -281,11 +331,13 @@ return function(failed)
   sort_by_name(declared.data)
   sort_by_name(declared.work)
   sort_by_name(declared.traffic)
+  gather_columns()
   local classes = make_classes()
   local done = {}
   for _, entry in ipairs(declared.work) do
     if entry.body then resolve_steps(entry.body, done) end
   end
+  resolve_columns()
   add_messages(classes)
   for _, entry in ipairs(declared.traffic) do
     resolve_trace(entry, requests())

@@ -18,18 +18,30 @@ end
 -- ---- times ----
 
 local function timed(word, noun)
-  local option = { name = noun, type = "time", above = 0, high = 3600, text = "" }
+  local option = { name = noun, type = "time", field = true, above = 0, high = 3600, text = "" }
   words[word] = function(...)
     local where = native.here()
     check.count(where, word, 1, 1, ...)
     local amount = check.value(where, word, option, (...))
-    if amount and amount.mean <= 0 then check.mistake(where, word, noun .. " is always 0") end
+    if amount and amount.mean and amount.mean <= 0 then check.mistake(where, word, noun .. " is always 0") end
     return new(where, word, { amount = amount, shown = word .. "(…)" })
   end
 end
 
 timed("cpu", "the time")
 timed("wait", "the time")
+
+local field = value.kind("field")
+
+function words.field(...)
+  local where, name = native.here(), ...
+  check.count(where, "field", 1, 1, ...)
+  if not types.column.read(name) then
+    check.mistake(where, "field", "takes a column of the trace, by name or number, not " .. value.show(name))
+    return value.wrong(where)
+  end
+  return value.new(field, { column = tostring(name), where = where, shown = "field " .. value.show(name) })
+end
 
 -- ---- data, calls ----
 
@@ -116,12 +128,13 @@ function words.choose(...)
   return new(where, "choose", { branches = branches }, parts)
 end
 
-local often = { name = "the count", type = "amount", min = 0, high = 10000, text = "" }
+local often = { name = "the count", type = "amount", field = true, min = 0, high = 10000, text = "" }
 
 function words.times(...)
   local where, count = native.here(), ...
   local amount
-  if value.record(count, "step") or value.record(count) and not value.record(count, "distribution") or count == nil then
+  local is_count = value.record(count, "distribution") or value.record(count, "field")
+  if value.record(count) and not is_count or count == nil then
     check.mistake(where, "times", "begins with how often: times(3, step, …), not " .. value.show(count))
   else
     amount = check.value(where, "times", often, count)

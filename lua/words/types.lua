@@ -65,6 +65,11 @@ local function variate_type(noun)
       if x ~= x or x == huge or x == -huge or not within(x, option) then return nil end
       return types.constant(x)
     end
+    local field = value.record(x, "field")
+    if field then
+      if option.field then return field end
+      return nil, "a field can't stand here: it is for cpu, wait, times and the times of an access"
+    end
     local record = value.record(x, "distribution")
     if not record then return nil end
     local low = option.above and 0 or option.min
@@ -238,6 +243,23 @@ end
 types.column = { tag = "any", wants = function() return "a column's name or number" end }
 function types.column.read(x)
   if type(x) == "string" and x ~= "" or math.type(x) == "integer" and x > 0 then return x end
+end
+
+-- Columns with what 1 in each is: a list of { column, unit }.
+types.columns = { tag = "any", wants = function() return 'columns such as { "cpu_s", rt = 1*ms }' end }
+function types.columns.read(x)
+  if type(x) ~= "table" or value.record(x) then return nil end
+  local list, seen = {}, {}
+  for _, key in ipairs(native.keys(x)) do
+    local entry = rawget(x, key)
+    local column, unit = entry, 1.0
+    if type(key) == "string" then column, unit = key, entry end
+    if not types.column.read(column) or type(unit) ~= "number" or not (unit > 0 and unit < huge) then return nil end
+    if seen[tostring(column)] then return nil, "names " .. value.show(column) .. " twice" end
+    seen[tostring(column)] = true
+    list[#list + 1] = { column, unit + 0.0 }
+  end
+  if #list > 0 then return list end
 end
 
 types.filter = { tag = "any", wants = function() return 'columns with texts such as { rpcid = "0" }' end }

@@ -53,10 +53,13 @@ def functions():
 def world_cup():
     minutes = [(m, round(1500 * math.exp(-((m - 60) / 25) ** 2) + 300 + dice.gauss(0, 20))) for m in range(120)]
     write("worldcup.csv", ["minute", "requests", "bytes"], [(m, n, n * 9000) for m, n in minutes])
-    rows = []
+    rows, popular = [], [1 / (rank + 1) for rank in range(300)]
     for second in range(60):
         for _ in range(dice.randrange(2, 9)):
-            rows.append([894000000 + second, dice.randrange(5000), dice.randrange(2000), dice.randrange(200, 30000)])
+            rows.append([894000000 + second, dice.randrange(5000), dice.choices(range(300), popular)[0], 0])
+    sizes = {row[2]: dice.randrange(200, 30000) for row in rows}
+    for row in rows:
+        row[3] = sizes[row[2]]
     write("worldcup-log.csv", ["time", "client", "object", "size"], rows)
 
 

@@ -67,6 +67,52 @@ result = run('every(1*ms)', 'request "c" { weight = 1000, cpu(empirical { file =
 row = result.one("phases.csv", **{"class": "c"})
 check(abs(float(row["latency_mean_s"]) - 0.002) < 5e-5 and exact(row["latency_max_s"], 0.005), "a column as a distribution")
 
+# What else a trace recorded: CPU time in ms, how often, the row and its size. Branches, calls and messages take their
+# request's; a row whose key came before is in the cache, as far as its size leaves it there.
+write("in/more.csv", "at,who,key,bytes,ms,n\n4000,b,y,300,40,3\n1000,a,x,100,5,1\n2000,b,y,300,10,2\n3000,a,x,100,20,0\n5000,a,z,250,7,1\n"
+      "6000,a,y,300,1,0\n7000,a,x,100,2,0\n")
+result = Run(write("scenario.lua", """scenario { window = 1*s, warmup = 0, length = 10*s, reps = 1 }
+data "rows" { rows = 1000, row_size = 77 }
+operation "work" { cpu(field "ms"), times(field "n", wait(100*ms)) }
+request "a" { call "work", read "rows" }
+request "b" { parallel { call "work", call("work", { timeout = 5*s }) }, read("rows", { times = field "n" }), later "work" }
+traffic "t" { arrivals = trace { file = "in/more.csv", time = "at", unit = 1*ms, class = "who", key = "key", size = "bytes",
+  fields = { "n", ms = 1*ms } } }
+phase "one" {
+  server "node" { runs = everything, cores = unlimited, threads = 100, discipline = "sjf" },
+  database "db" { stores = everything, read_cost = 1*ms },
+  cache "c" { fronts = everything, capacity = 390 },
+  queue "q" { carries = everything }, workers "w" { takes = "q" },
+}
+"""))
+took = {(round(float(r["start_s"])), r["class"]): float(r["latency_mean_s"])
+        for r in result.table("requests.csv") if float(r["completed_per_s"]) and r["class"] != "all"}
+# of b the reads with `times` draw keys of their own, which take 77 bytes each: 2 at 2 s, 3 at 4 s
+wanted = {(1, "a"): 0.106, (2, "b"): 0.212, (2, "work"): 0.210, (3, "a"): 0.020, (4, "b"): 0.343, (4, "work"): 0.340,
+          (5, "a"): 0.108, (6, "a"): 0.002, (7, "a"): 0.003}
+check(took.keys() == wanted.keys() and all(abs(took[k] - wanted[k]) < 1e-9 for k in wanted), f"fields, keys and sizes, to the tick {took}")
+rows = {round(float(r["start_s"])): r for r in result.table("nodes.csv", node="c")}
+check([rows[t]["hit_ratio"] for t in (1, 3, 5, 6, 7)] == ["0", "1", "0", "0", "0"], "a key that came before is a hit, one pushed out is not")
+check(exact(rows[2]["fill"], (100 + 2 * 77) / 390) and exact(rows[5]["fill"], (77 + 250) / 390), "entries take the recorded sizes")
+
+# D/G/1 with recorded service times that are exponential: a sum over customers (Lindley) says the mean wait.
+import random
+luck, wait, total, before = random.Random(1), 0.0, 0.0, None
+lines = []
+for k in range(20000):
+    service = luck.expovariate(1 / 0.8)
+    total += wait + service
+    lines.append(f"{k + 1},{service!r}\n")
+    wait = max(0.0, wait + service - 1)
+write("in/lindley.csv", "".join(lines))
+result = Run(write("scenario.lua", """scenario { window = 1000*s, warmup = 0, length = 25000*s, reps = 1 }
+request "a" { cpu(field(2)) }
+traffic "t" { arrivals = trace { file = "in/lindley.csv", time = 1, header = false, fields = { 2 } } }
+phase "one" { server "node" { runs = everything, cores = 1 } }
+"""))
+row = result.one("phases.csv", **{"class": "all"})
+check(abs(float(row["latency_mean_s"]) / (total / 20000) - 1) < 1e-9, "recorded service times: Lindley's recursion, customer by customer")
+
 for load in ("calls", "functions", "minutes", "log", "profile"):
     result = Run(os.path.join(ROOT, "scenarios/recorded.lua"), "--set", f"load={load}", "--reps", "1")
     check(int(result.one("phases.csv", **{"class": "all"})["observations"]) > 50, f"scenarios/recorded.lua reads {load}")
@@ -90,9 +136,33 @@ for words, said in (
         ('file = "in/calls.csv", time = "at", from = 1e6', "every time lies before from"),
         ('time = "at"', "needs file"),
         ('file = "in/calls.csv"', "needs time"),
-        ('file = "in/calls.csv", time = "at", key = "who"', "not modelled yet")):
+        ('file = "in/calls.csv", time = "at", key = "hwo"', 'there is no column "hwo"; did you mean "who"?'),
+        ('file = "in/calls.csv", time = "at", size = "who"', 'row 1 has "a" where a number'),
+        ('file = "in/calls.csv", time = "at", fields = { "kind" }', 'row 1 has "user" where a number'),
+        ('file = "in/calls.csv", time = "at", fields = { "at", at = 1*ms }', 'names "at" twice'),
+        ('file = "in/calls.csv", time = "at", fields = { at = 0 }', "fields has to be columns such as"),
+        ('file = "in/calls.csv", time = "at", fields = {}', "fields has to be columns such as")):
     path = write("wrong.lua", HEAD + f'traffic "t" {{ arrivals = trace {{ {words} }} }}\n' + PHASE)
     done = subprocess.run([OUTGROW, "check", path], capture_output=True, text=True)
     check(done.returncode == 2 and said in done.stderr and "wrong.lua:4" in done.stderr,
           f"trace {{ {words} }}: {said}{'' if said in done.stderr else ' NOT IN ' + done.stderr}")
+
+write("in/zero.csv", "at,n,m\n1,0,1\n2,0,2\n")
+ZERO = 'arrivals = trace { file = "in/zero.csv", time = "at", fields = { "n", "m" } }'
+for steps, traffic, line, said in (
+        ('cpu(field "x")', ZERO, 2, 'field "x": no trace has such a field; there are m, n'),
+        ('cpu(field "n")', ZERO, 2, 'field "n": all that come here have 0 in it'),
+        ('cpu(field "m")', "arrivals = every(1*s)", 2, 'no trace has fields: write trace { fields = { "m" } }'),
+        ('cpu(field "m")', ZERO + ' }\ntraffic "u" { arrivals = every(1*s)', 2, '"c" comes here from traffic "u", which has no such column'),
+        ("cpu(field {})", ZERO, 2, "takes a column of the trace, by name or number, not a table"),
+        ('call("o", { timeout = field "m" })', ZERO, 2, "timeout: a field can't stand here"),
+        ('cpu(scaled(field "m", 2))', ZERO, 2, "needs a distribution, not field \"m\"")):
+    path = write("wrong.lua", f"""scenario {{ window = 1*s, length = 10*s }}
+request "c" {{ {steps} }}
+operation "o" {{ cpu(1*ms) }}
+traffic "t" {{ {traffic} }}
+""" + PHASE)
+    done = subprocess.run([OUTGROW, "check", path], capture_output=True, text=True)
+    check(done.returncode == 2 and said in done.stderr and f"wrong.lua:{line}" in done.stderr,
+          f"{steps}: {said}{'' if said in done.stderr else ' NOT IN ' + done.stderr}")
 finish()
