@@ -10,8 +10,7 @@ is turned into one at the level of 1 - 0.001/n, n being the number of all figure
 is right, all of them together contain their closed form in 999 of 1000 seeds (Bonferroni; Student's t with the
 replications of the model). The seeds are fixed: a test fails always or never. A figure passes when the closed form
 lies in that interval AND the interval is so narrow that an error of 2 % would show; where a figure of cases.py says so,
-of more (5 % at load 0.95). Percentiles come from a histogram that reports within 0.8 %, by which their interval is
-widened. What happens in one window is averaged over the replications' rows of that window.
+of more (5 % at load 0.95). What happens in one window is averaged over the replications' rows of that window.
 
 OUTGROW_SHORT=1 runs a twentieth of each model, with the interval but not the narrowness asked for: under
 sanitizers.
@@ -19,7 +18,6 @@ sanitizers.
 import csv
 import math
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -33,7 +31,6 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 OUTGROW = os.environ.get("OUTGROW", os.path.join(HERE, "../../build/outgrow"))
 SHORT = os.environ.get("OUTGROW_SHORT") == "1"
 FAMILY = 0.001
-HISTOGRAM = 0.008
 SHARP = 0.02
 
 
@@ -97,8 +94,6 @@ def main(wanted):
             for what, where, form, *sharpness in figures():
                 form = form() if callable(form) else form
                 mean, half = find(tables, where, number)
-                if re.search(r"_p\d+_s$", where[2]):
-                    half += HISTOGRAM * form
                 inside = abs(mean - form) <= half
                 sharp = SHORT or half <= (sharpness or [SHARP])[0] * form
                 verdict = "agrees" if inside and sharp else "too wide" if inside else "DIFFERS"
