@@ -68,6 +68,8 @@ void cache_emit_lookup(emitter *e, const fronting *f, const step_def *step, cons
   uint32_t pick = emit_pick(e, f->cache, ROLE_ANY, id);
   emit_at(e, pick)->soft = true;
   emit_at(e, pick)->wait = (uint16_t)level;
+  if (!variate_is_zero(cost))
+    emit(e, cache_instruction(e, OP_EXPECT, f, x, level));
   emit_serve(e, AT_TARGET, f->cache, "cores", cost, id, f->cache);
   emit(e, cache_instruction(e, OP_LOOKUP, f, x, level));
   emit_leave(e, f->cache);

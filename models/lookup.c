@@ -41,11 +41,21 @@ static double size_of(const replication *r, uint32_t slot, const access *x) {
   return x->size;
 }
 
+/* The cache of the request's instance, or of the one that it visits. */
+static uint32_t cache_asked(const request *q, const instruction *i) {
+  return i->at == AT_HERE ? q->here + i->offset : q->target;
+}
+
+void lookup_expect(replication *r, uint32_t slot, const instruction *i) {
+  store_expect(r->stores[cache_asked(&r->requests[slot], i)],
+               entry_of(&r->cold[slot], i->u.access));
+}
+
 void lookup_get(replication *r, uint32_t slot, const instruction *i) {
   request *q = &r->requests[slot];
   request_cold *cold = &r->cold[slot];
   node_state *n = &r->nodes[i->node];
-  uint32_t instance_index = i->at == AT_HERE ? q->here + i->offset : q->target;
+  uint32_t instance_index = cache_asked(q, i);
   bool hit = store_get(r->stores[instance_index], entry_of(cold, i->u.access), r->now);
   cold->cached[i->kind] = instance_index;
   n->lookups++;

@@ -1,182 +1,206 @@
-/* The keyed store: dense entries, a hash that leads to them, one order, and policies over it.
+/* The keyed store: one open-addressing table of entries, and policies that say who goes.
  *
- * The hash is linear probing with a slot (entry, tag) of 8 bytes; the tag is the key's hash, so a
- * probe looks at an entry only when it is almost certainly the right one, and growing or shifting
- * slots needs no entry at all. Deletion shifts the slots behind back (Knuth, TAOCP 3, 6.4,
- * algorithm R). The last entry moves into the place of one that is dropped. */
+ * A look-up of millions of entries is a wait for memory, so an entry lies in the table itself,
+ * half a cache line: linear probing, and deletion shifts those behind it back (Knuth, TAOCP 3,
+ * 6.4, algorithm R). For the same reason a hit touches nothing but its entry: it notes the time of
+ * its use. The order in which entries go is written down only when the first has to go, sorted by
+ * those times; from then on each use adds a turn at the end, and a turn whose entry has been used
+ * again, or is gone, is passed over. */
 #include "models/store.h"
 
 #include "models/architecture.h"
 #include "sim/memory.h"
 #include "sim/random.h"
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 typedef struct entry {
   uint64_t key, bytes;
   ticks expires;
-  uint32_t newer, older; /* entries; NONE at the ends */
+  uint64_t used; /* by the store's own clock; 0: the place is empty */
 } entry;
 
-typedef struct slot {
-  uint32_t entry; /* NONE: empty */
-  uint32_t tag;
-} slot;
+/* An entry's place in the order, good while it has not been used since. */
+typedef struct turn {
+  uint64_t key, used;
+} turn;
 
 struct store_policy {
   const char *word;
-  void (*on_hit)(store *s, uint32_t e);    /* NULL: nothing changes */
-  void (*on_insert)(store *s, uint32_t e); /* must put it into the order */
-  uint32_t (*victim)(store *s);            /* who goes; the store is not empty */
+  void (*on_hit)(store *s, entry *e); /* NULL: nothing changes */
+  size_t (*victim)(store *s);         /* who goes; the store is not empty */
 };
 
 struct store {
   const store_policy *policy;
-  entry *entries; /* (count of room) */
-  slot *slots;    /* (mask + 1), a power of two; at most three quarters are full */
+  entry *table; /* (mask + 1), a power of two; at most three quarters are full */
+  size_t mask;
   uint64_t capacity_bytes, capacity_entries;
-  uint64_t bytes;
+  uint64_t count, bytes;
+  uint64_t clock; /* uses so far */
   uint64_t evictions;
   uint64_t seed_key;
-  uint32_t count, room, mask;
-  uint32_t newest, oldest; /* NONE when empty */
+  turn *turns; /* a ring (turn_room, a power of two); NULL: not written down yet */
+  size_t first_turn, turn_count, turn_room;
 };
 
-enum { FIRST_ROOM = 16, FIRST_SLOTS = 32 };
-#define MOST_ENTRIES ((uint64_t)1 << 31)
+enum { FIRST_PLACES = 32, FIRST_TURNS = 64, TURNS_AHEAD = 8 };
 
-/* ---- memory ---------------------------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------------------------------- */
 
-static void *or_abort(void *block) {
-  if (block)
-    return block;
-  memory_out();
+static size_t home_of(const store *s, uint64_t key) {
+  return random_fold(key ^ 0x2d358dccaa6c78a5u, 0x9e3779b97f4a7c15u) & s->mask;
 }
 
-static slot *slots_new(size_t count) {
-  slot *slots = or_abort(malloc(count * sizeof *slots));
-  memset(slots, 0xff, count * sizeof *slots);
-  return slots;
+void store_expect(const store *s, uint64_t key) {
+  __builtin_prefetch(&s->table[home_of(s, key)], 1);
 }
 
-static void place_slot(slot *slots, uint32_t mask, slot moved) {
-  uint32_t i = moved.tag & mask;
-  while (slots[i].entry != NONE)
-    i = (i + 1) & mask;
-  slots[i] = moved;
-}
-
-static void double_slots(store *s) {
-  uint32_t mask = s->mask * 2 + 1;
-  slot *slots = slots_new((size_t)mask + 1);
-  for (size_t i = 0; i <= s->mask; i++)
-    if (s->slots[i].entry != NONE)
-      place_slot(slots, mask, s->slots[i]);
-  free(s->slots);
-  s->slots = slots;
-  s->mask = mask;
-}
-
-static void make_room(store *s) {
-  if (s->count == s->room) {
-    s->room *= 2;
-    s->entries = or_abort(realloc(s->entries, s->room * sizeof *s->entries));
-  }
-  if (s->count >= s->mask - s->mask / 4)
-    double_slots(s);
-}
-
-/* ---- the hash -------------------------------------------------------------------------------- */
-
-static uint32_t tag_of(uint64_t key) {
-  return (uint32_t)(random_fold(key ^ 0x2d358dccaa6c78a5u, 0x9e3779b97f4a7c15u) >> 20);
-}
-
-/* Position of the key's slot; false when it is not there. */
-static bool find(const store *s, uint64_t key, uint32_t *position) {
-  uint32_t tag = tag_of(key);
-  for (uint32_t i = tag & s->mask;; i = (i + 1) & s->mask) {
-    slot at = s->slots[i];
-    if (at.entry == NONE)
-      return false;
-    if (at.tag != tag || s->entries[at.entry].key != key)
-      continue;
-    *position = i;
-    return true;
-  }
-}
-
-/* Position of a live entry's slot. */
-static uint32_t position_of(const store *s, uint32_t e) {
-  uint32_t i = tag_of(s->entries[e].key) & s->mask;
-  while (s->slots[i].entry != e)
+/* Where the key is, or would be put; false when it is not there. */
+static bool find(const store *s, uint64_t key, size_t *place) {
+  size_t i = home_of(s, key);
+  while (s->table[i].used && s->table[i].key != key)
     i = (i + 1) & s->mask;
-  return i;
+  *place = i;
+  return s->table[i].used != 0;
 }
 
-/* Empties slot `hole`: each later one of the run that may lie there moves back into it. */
-static void remove_slot(store *s, uint32_t hole) {
-  for (uint32_t i = (hole + 1) & s->mask; s->slots[i].entry != NONE; i = (i + 1) & s->mask) {
-    uint32_t from_home = (i - s->slots[i].tag) & s->mask, from_hole = (i - hole) & s->mask;
-    if (from_home < from_hole)
+static void table_new(store *s, size_t places) {
+  s->table = memory_zeroed(places * sizeof *s->table);
+  s->mask = places - 1;
+}
+
+/* All entries into a table of another size. */
+static void rehash(store *s, size_t places) {
+  entry *table = s->table;
+  size_t count = s->mask + 1, place;
+  table_new(s, places);
+  for (size_t i = 0; i < count; i++)
+    if (table[i].used && !find(s, table[i].key, &place))
+      s->table[place] = table[i];
+  free(table);
+}
+
+/* Empties a place: each later entry of the run that may lie there moves back into it. */
+static void empty_place(store *s, size_t hole) {
+  for (size_t i = (hole + 1) & s->mask; s->table[i].used; i = (i + 1) & s->mask) {
+    size_t from_home = (i - home_of(s, s->table[i].key)) & s->mask;
+    if (from_home < ((i - hole) & s->mask))
       continue;
-    s->slots[hole] = s->slots[i];
+    s->table[hole] = s->table[i];
     hole = i;
   }
-  s->slots[hole].entry = NONE;
+  s->table[hole].used = 0;
 }
 
-/* ---- the order ------------------------------------------------------------------------------- */
+/* ---- turns ----------------------------------------------------------------------------------- */
 
-static void order_link(store *s, uint32_t newer, uint32_t older) {
-  if (newer != NONE)
-    s->entries[newer].older = older;
-  else
-    s->newest = older;
-  if (older != NONE)
-    s->entries[older].newer = newer;
-  else
-    s->oldest = newer;
+static turn *turn_at(const store *s, size_t i) {
+  return &s->turns[(s->first_turn + i) & (s->turn_room - 1)];
 }
 
-static void order_take(store *s, uint32_t e) {
-  order_link(s, s->entries[e].newer, s->entries[e].older);
+static bool is_good(const store *s, const turn *t, size_t *place) {
+  return find(s, t->key, place) && s->table[*place].used == t->used;
 }
 
-static void order_put_newest(store *s, uint32_t e) {
-  uint32_t second = s->newest;
-  s->entries[e].newer = s->entries[e].older = NONE;
-  order_link(s, NONE, e);
-  if (second == NONE)
-    s->oldest = e;
-  else
-    order_link(s, e, second);
+/* Drops turns that are good no more. */
+static void tidy_turns(store *s) {
+  size_t kept = 0, place;
+  for (size_t i = 0; i < s->turn_count; i++) {
+    turn t = *turn_at(s, i);
+    if (i + TURNS_AHEAD < s->turn_count)
+      store_expect(s, turn_at(s, i + TURNS_AHEAD)->key);
+    if (is_good(s, &t, &place))
+      *turn_at(s, kept++) = t;
+  }
+  s->turn_count = kept;
+}
+
+static void grow_turns(store *s) {
+  turn *turns = memory_zeroed(2 * s->turn_room * sizeof *turns);
+  for (size_t i = 0; i < s->turn_count; i++)
+    turns[i] = *turn_at(s, i);
+  free(s->turns);
+  s->turns = turns;
+  s->first_turn = 0;
+  s->turn_room *= 2;
+}
+
+static void add_turn(store *s, const entry *e) {
+  if (!s->turns)
+    return;
+  if (s->turn_count == s->turn_room) {
+    if (s->count < s->turn_room / 2)
+      tidy_turns(s);
+    else
+      grow_turns(s);
+  }
+  *turn_at(s, s->turn_count++) = (turn){e->key, e->used};
+}
+
+static int by_use(const void *x, const void *y) {
+  const turn *a = x, *b = y;
+  return a->used < b->used ? -1 : a->used > b->used;
+}
+
+/* Somebody has to go for the first time. */
+static void write_turns(store *s) {
+  s->turn_room = FIRST_TURNS;
+  while (s->turn_room < 2 * s->count)
+    s->turn_room *= 2;
+  s->turns = memory_zeroed(s->turn_room * sizeof *s->turns);
+  s->first_turn = s->turn_count = 0;
+  for (size_t i = 0; i <= s->mask; i++)
+    if (s->table[i].used)
+      s->turns[s->turn_count++] = (turn){s->table[i].key, s->table[i].used};
+  qsort(s->turns, s->turn_count, sizeof *s->turns, by_use);
+}
+
+static void forget_turns(store *s) {
+  free(s->turns);
+  s->turns = NULL;
 }
 
 /* ---- policies -------------------------------------------------------------------------------- */
 
-static void move_to_newest(store *s, uint32_t e) {
-  if (s->newest == e)
-    return;
-  order_take(s, e);
-  order_put_newest(s, e);
+/* The entry is behind all others. */
+static void use(store *s, entry *e) {
+  e->used = ++s->clock;
+  add_turn(s, e);
 }
 
-static uint32_t oldest(store *s) {
-  return s->oldest;
+static size_t first_in_turn(store *s) {
+  if (!s->turns)
+    write_turns(s);
+  for (;;) {
+    size_t place;
+    turn t = *turn_at(s, 0);
+    s->first_turn++;
+    s->turn_count--;
+    store_expect(s, turn_at(s, TURNS_AHEAD)->key); /* whatever stands there */
+    if (is_good(s, &t, &place))
+      return place;
+  }
 }
 
-/* Drawn by the number of the eviction. */
-static uint32_t any(store *s) {
+/* Drawn by the number of the eviction: places until one is taken, so all entries are alike. */
+static size_t any(store *s) {
+  size_t place, places = s->mask + 1;
+  while (places > FIRST_PLACES && s->count < places / 16)
+    places /= 2;
+  if (places <= s->mask)
+    rehash(s, places);
   draw d = draw_at(random_key(s->seed_key, s->evictions));
-  return (uint32_t)draw_below(&d, s->count);
+  do
+    place = draw_below(&d, places);
+  while (!s->table[place].used);
+  return place;
 }
 
 static const store_policy policies[] = {
-    {"lru", move_to_newest, order_put_newest, oldest},
-    {"fifo", NULL, order_put_newest, oldest},
-    {"random", NULL, order_put_newest, any},
+    {"lru", use, first_in_turn},
+    {"fifo", NULL, first_in_turn},
+    {"random", NULL, any},
 };
 
 const store_policy *store_policy_find(const char *word) {
@@ -186,126 +210,108 @@ const store_policy *store_policy_find(const char *word) {
   return NULL;
 }
 
-static void hit(store *s, uint32_t e) {
+static void hit(store *s, entry *e) {
   if (s->policy->on_hit)
     s->policy->on_hit(s, e);
 }
 
 /* ---- entries --------------------------------------------------------------------------------- */
 
-/* Drops the entry of that slot; the last entry takes its place. */
-static void remove_at(store *s, uint32_t position) {
-  uint32_t e = s->slots[position].entry, last = --s->count;
-  order_take(s, e);
-  s->bytes -= s->entries[e].bytes;
-  remove_slot(s, position);
-  if (e == last)
-    return;
-  s->slots[position_of(s, last)].entry = e;
-  s->entries[e] = s->entries[last];
-  order_link(s, s->entries[e].newer, e);
-  order_link(s, e, s->entries[e].older);
-}
-
-static void evict(store *s) {
-  uint32_t e = s->policy->victim(s);
-  s->evictions++;
-  remove_at(s, position_of(s, e));
+static void remove_at(store *s, size_t place) {
+  s->bytes -= s->table[place].bytes;
+  s->count--;
+  empty_place(s, place);
 }
 
 /* Evicts until so many bytes and entries more fit; they fit into an empty store. */
 static void evict_for(store *s, uint64_t bytes, uint64_t entries) {
-  while (s->count > s->capacity_entries - entries || s->bytes > s->capacity_bytes - bytes)
-    evict(s);
+  while (s->count > s->capacity_entries - entries || s->bytes > s->capacity_bytes - bytes) {
+    size_t place = s->policy->victim(s);
+    s->evictions++;
+    remove_at(s, place);
+  }
 }
 
 static void insert(store *s, uint64_t key, uint64_t bytes, ticks expires) {
   evict_for(s, bytes, 1);
-  make_room(s);
-  uint32_t e = s->count++;
-  s->entries[e] = (entry){.key = key, .bytes = bytes, .expires = expires};
+  if (s->count >= s->mask - s->mask / 4)
+    rehash(s, 2 * (s->mask + 1));
+  size_t place;
+  find(s, key, &place);
+  s->table[place] = (entry){.key = key, .bytes = bytes, .expires = expires};
+  s->count++;
   s->bytes += bytes;
-  place_slot(s->slots, s->mask, (slot){.entry = e, .tag = tag_of(key)});
-  s->policy->on_insert(s, e);
+  use(s, &s->table[place]);
 }
 
 /* ---- what others see ------------------------------------------------------------------------- */
 
-static uint64_t most_entries(uint64_t capacity) {
-  return capacity < MOST_ENTRIES ? capacity : MOST_ENTRIES;
-}
-
 store *store_new(uint64_t capacity_bytes, uint64_t capacity_entries, const store_policy *policy,
                  uint64_t seed_key) {
-  store *s = or_abort(malloc(sizeof *s));
+  store *s = memory_zeroed(sizeof *s);
   *s = (store){.policy = policy,
                .capacity_bytes = capacity_bytes,
-               .capacity_entries = most_entries(capacity_entries),
-               .seed_key = seed_key,
-               .room = FIRST_ROOM,
-               .mask = FIRST_SLOTS - 1,
-               .newest = NONE,
-               .oldest = NONE};
-  s->entries = or_abort(malloc(FIRST_ROOM * sizeof *s->entries));
-  s->slots = slots_new(FIRST_SLOTS);
+               .capacity_entries = capacity_entries,
+               .seed_key = seed_key};
+  table_new(s, FIRST_PLACES);
   return s;
 }
 
 void store_free(store *s) {
   if (!s)
     return;
-  free(s->entries);
-  free(s->slots);
+  free(s->table);
+  free(s->turns);
   free(s);
 }
 
 bool store_get(store *s, uint64_t key, ticks now) {
-  uint32_t position;
-  if (!find(s, key, &position))
+  size_t place;
+  if (!find(s, key, &place))
     return false;
-  uint32_t e = s->slots[position].entry;
-  if (s->entries[e].expires <= now) {
-    remove_at(s, position);
+  if (s->table[place].expires <= now) {
+    remove_at(s, place);
     return false;
   }
-  hit(s, e);
+  hit(s, &s->table[place]);
   return true;
 }
 
 void store_put(store *s, uint64_t key, uint64_t bytes, ticks expires, ticks now) {
-  uint32_t position;
+  size_t place;
   bool storable = bytes <= s->capacity_bytes && s->capacity_entries > 0 && expires > now;
-  if (find(s, key, &position)) {
-    uint32_t e = s->slots[position].entry;
-    if (storable && s->entries[e].bytes == bytes) {
-      s->entries[e].expires = expires;
+  if (find(s, key, &place)) {
+    entry *e = &s->table[place];
+    if (storable && e->bytes == bytes) {
+      e->expires = expires;
       hit(s, e);
       return;
     }
-    remove_at(s, position);
+    remove_at(s, place);
   }
   if (storable)
     insert(s, key, bytes, expires);
 }
 
 bool store_drop(store *s, uint64_t key) {
-  uint32_t position;
-  if (!find(s, key, &position))
+  size_t place;
+  if (!find(s, key, &place))
     return false;
-  remove_at(s, position);
+  remove_at(s, place);
   return true;
 }
 
 void store_clear(store *s) {
-  memset(s->slots, 0xff, ((size_t)s->mask + 1) * sizeof *s->slots);
+  free(s->table);
+  table_new(s, FIRST_PLACES);
+  forget_turns(s);
   s->count = 0;
   s->bytes = 0;
-  s->newest = s->oldest = NONE;
 }
 
 void store_resize(store *s, uint64_t capacity_bytes, uint64_t capacity_entries) {
   s->capacity_bytes = capacity_bytes;
-  s->capacity_entries = most_entries(capacity_entries);
+  s->capacity_entries = capacity_entries;
   evict_for(s, 0, 0);
 }
 

@@ -1,13 +1,12 @@
-/* A keyed store with a capacity: what a cache holds, up to millions of entries.
+/* A keyed store with a capacity: what a cache holds, up to hundreds of millions of entries.
  *
- * Entries lie dense in one array, their keys in an open-addressing hash of (entry, tag) with linear
- * probing and backward-shift deletion, so nothing is ever left behind by what was dropped. An entry
- * knows its neighbours in one order, newest to oldest; a policy is a row of functions that says
- * what a hit does to that order and who is to go. No allocation per operation: arrays double.
+ * One table of 32-byte entries, no allocation per operation: it doubles. A hit touches one cache
+ * line. Who goes when there is no room is a policy's business.
  *
- * Invariants: entries 0 … count-1 are live and each is found under its key; bytes is the sum over
- * them and, like count, at most the capacity; the order holds each entry once. Expired entries
- * count until they are asked for, evicted or dropped (as in memcached). About 45 bytes an entry. */
+ * Invariants: `count` places are taken and each key is found; bytes is the sum over them and, like
+ * the count, at most the capacity. Expired entries count until they are asked for, evicted or
+ * dropped (as in memcached). 43 to 85 bytes an entry, and 32 to 64 more from when the first has
+ * had to go. */
 #ifndef MODELS_STORE_H
 #define MODELS_STORE_H
 
@@ -24,12 +23,15 @@ typedef struct store_policy store_policy;
  * goes), "random". NULL when there is none of that name. */
 const store_policy *store_policy_find(const char *word);
 
-/* An empty store of at most so many bytes and entries (STORE_UNLIMITED: no limit; beyond 2^31
- * entries it evicts in any case). `seed_key` is the luck of policies that draw. Memory grows with
- * what is stored; running out of it aborts with a message, as an arena does. */
+/* An empty store of at most so many bytes and entries (STORE_UNLIMITED: no limit). `seed_key` is
+ * the luck of policies that draw. Memory grows with what is stored; running out of it aborts with a
+ * message, as an arena does. */
 store *store_new(uint64_t capacity_bytes, uint64_t capacity_entries, const store_policy *policy,
                  uint64_t seed_key);
 void store_free(store *s); /* NULL is allowed */
+
+/* The key will be asked for soon: has the memory on its way. */
+void store_expect(const store *s, uint64_t key);
 
 /* Is the key there? A hit is told to the policy. An entry with expires <= now is a miss and
  * dropped. */
@@ -43,7 +45,7 @@ void store_put(store *s, uint64_t key, uint64_t bytes, ticks expires, ticks now)
 
 /* Drops the key; false when it was not there. */
 bool store_drop(store *s, uint64_t key);
-/* Drops all; memory is kept. */
+/* Drops all. */
 void store_clear(store *s);
 /* New capacities; evicts until they hold. */
 void store_resize(store *s, uint64_t capacity_bytes, uint64_t capacity_entries);
