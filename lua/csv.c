@@ -12,7 +12,11 @@ typedef struct reading {
   lua_Integer row, field; /* at hand; row 0 is the header */
   lua_Integer columns;    /* of the first row */
   bool header;
-  bool uneven; /* a row of another length: row and field say which */
+  bool uneven;      /* a row of another length */
+  lua_Integer line; /* at hand, from 1 */
+  lua_Integer gap;  /* an empty line behind which nothing has come yet; 0 */
+  bool hole;        /* something came behind an empty line */
+  int ended;        /* the character that ended the line before, when nothing has come since */
 } reading;
 
 /* Makes room for one more column. */
@@ -24,8 +28,12 @@ static void add_column(reading *r) {
 
 static void end_field(void *text, size_t length, void *context) {
   reading *r = context;
-  if (r->uneven)
+  if (r->uneven || r->hole)
     return;
+  r->ended = 0;
+  r->hole = r->gap != 0;
+  for (const char *c = text; c && (c = memchr(c, '\n', length - (size_t)(c - (char *)text))); c++)
+    r->line++;
   r->field++;
   bool first = r->columns < r->field;
   if (first && r->row > (r->header ? 0 : 1)) {
@@ -43,14 +51,24 @@ static void end_field(void *text, size_t length, void *context) {
   lua_pop(r->L, 1);
 }
 
+/* An empty line at the end is nothing; elsewhere it may stand for a row, which its reader has to
+ * decide. CR and LF end one line. */
 static void end_row(int end, void *context) {
   reading *r = context;
-  (void)end;
-  if (r->uneven)
+  if (r->uneven || r->hole)
     return;
+  if (r->field == 0) {
+    if (end == '\n' && r->ended == '\r')
+      r->ended = 0;
+    else if (end >= 0)
+      r->gap = r->gap ? r->gap : r->line, r->line++, r->ended = end;
+    return;
+  }
   r->uneven = r->field != r->columns;
   if (r->uneven)
     return;
+  r->ended = end;
+  r->line++;
   r->row++;
   r->field = 0;
 }
@@ -86,23 +104,28 @@ static const scenario_file *open_file(lua_State *L, const char *file, const char
   if (!source_read(a, path, why))
     return NULL;
   sandbox_spend_memory(L, a->files[a->file_count - 1].length);
+  /* what is read has to be gone through, once for all that is asked of it */
+  box->instructions += 60 * (int64_t)a->files[a->file_count - 1].length;
   return &a->files[a->file_count - 1];
 }
 
 static const char *parse(reading *r, const scenario_file *f) {
   struct csv_parser parser;
-  if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
+  if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL) != 0)
     return "not enough memory";
   sandbox_spend(r->L, (int64_t)(f->length / 4));
-  bool whole = csv_parse(&parser, f->text, f->length, end_field, end_row, r) == f->length &&
+  size_t mark = strncmp(f->text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0; /* spreadsheets begin with it */
+  size_t length = f->length - mark;
+  bool whole = csv_parse(&parser, f->text + mark, length, end_field, end_row, r) == length &&
                csv_fini(&parser, end_field, end_row, r) == 0;
   csv_free(&parser);
   if (r->uneven)
-    return lua_pushfstring(r->L, "line %d has not as many fields as the first (%d)",
-                           (int)(r->row + (r->header ? 1 : 0)), (int)r->columns);
+    return lua_pushfstring(r->L, "line %d has not as many fields as the first (%d)", (int)r->line,
+                           (int)r->columns);
+  if (r->hole)
+    return lua_pushfstring(r->L, "line %d is empty", (int)r->gap);
   if (!whole)
-    return lua_pushfstring(r->L, "line %d is no CSV: a quote is out of place",
-                           (int)(r->row + (r->header ? 1 : 0)));
+    return lua_pushfstring(r->L, "line %d is no CSV: a quote is out of place", (int)r->line);
   return r->row <= 1 ? "there is no row in it" : NULL;
 }
 
@@ -116,7 +139,7 @@ int csv_read(lua_State *L) {
   if (!f)
     return refuse(L, why);
   lua_newtable(L);
-  reading r = {.L = L, .table = lua_gettop(L), .row = header ? 0 : 1, .header = header};
+  reading r = {.L = L, .table = lua_gettop(L), .row = header ? 0 : 1, .header = header, .line = 1};
   if (header) {
     lua_newtable(L);
     lua_setfield(L, r.table, "names");

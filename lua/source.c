@@ -46,9 +46,9 @@ static const char *read_whole(FILE *f, architecture *a, const char *path) {
   else if (ferror(f))
     why = strerror(errno);
   else if (size > SANDBOX_FILE)
-    why = "the file is larger than 16 MiB: hardly a scenario";
+    why = "the file is larger than 16 MiB, the most for scenarios and their files";
   else if (!is_text(text, size))
-    why = "this is not text: a scenario is a Lua file as one writes it";
+    why = "this is not text: it has a byte that is 0, or begins as compiled Lua does";
   if (!why) {
     char *kept = arena_alloc(a->memory, size + 1);
     memcpy(kept, text, size);
@@ -66,6 +66,10 @@ bool source_read(architecture *a, const char *path, const char **why) {
   }
   if (S_ISDIR(status.st_mode)) {
     *why = "this is a folder, not a file";
+    return false;
+  }
+  if (!S_ISREG(status.st_mode)) {
+    *why = "this is no regular file";
     return false;
   }
   FILE *f = fopen(path, "rb");

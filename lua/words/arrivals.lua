@@ -93,10 +93,15 @@ end
 
 -- Rows in the order of their times, those of one time as they stand in the file.
 local function in_order(times, options)
-  local order = {}
+  local order, from, before, ascending = {}, options.from, -math.huge, true
   for i, t in ipairs(times) do
-    if t >= options.from then order[#order + 1] = i end
+    if t >= from then
+      order[#order + 1] = i
+      ascending = ascending and t >= before
+      before = t
+    end
   end
+  if ascending then return order end
   table.sort(order, function(a, b)
     if times[a] ~= times[b] then return times[a] < times[b] end
     return a < b
@@ -126,7 +131,10 @@ end
 local function read_recorded(where, t, options, order, record)
   for i, field in ipairs(options.fields or {}) do
     local numbers = tables.numbers(where, "trace", t, field[1], 0)
-    if not numbers then return end
+    if not numbers then
+      record.broken = true
+      return
+    end
     record.fields = record.fields or {}
     record.fields[i] = { name = tostring(field[1]), values = pick(order, numbers, field[2]) }
   end
@@ -134,6 +142,15 @@ local function read_recorded(where, t, options, order, record)
   local sizes = options.size and tables.numbers(where, "trace", t, options.size, 0)
   record.keys, record.sizes = keys and pick(order, keys), sizes and pick(order, sizes)
   record.is_recorded = (record.fields or keys or sizes) and true
+end
+
+-- Times since 1970, or from another clock, that were taken as they are.
+local function check_beginning(where, seconds, first)
+  local begins, lasts = seconds[1], seconds[#seconds] - seconds[1]
+  if begins > 86400 and begins > 100 * lasts then
+    check.mistake(where, "trace", string.format("the first row comes after %s: times count from the beginning of the run; say from = %s",
+      value.duration(begins), string.format(first == math.floor(first) and "%.0f" or "%.17g", first)))
+  end
 end
 
 function words.trace(...)
@@ -145,7 +162,10 @@ function words.trace(...)
   local t = ok and options.file and options.time and tables.open(where, "trace", options)
   local times = t and tables.numbers(where, "trace", t, options.time, -math.huge)
   local classes = times and options.class and tables.texts(where, "trace", t, options.class)
-  if not times then return new(where, record) end
+  if not times then
+    record.broken = true -- its fields are not known, and said to be missing nowhere
+    return new(where, record)
+  end
   local order = in_order(times, options)
   record.names = classes and pick(order, classes)
   for i, row in ipairs(order) do
@@ -153,7 +173,11 @@ function words.trace(...)
   end
   read_recorded(where, t, options, order, record)
   if options.spread > 0 then spread_out(record.values, options.spread) end
-  if #order == 0 then check.mistake(where, "trace", "no row is left: every time lies before from") end
+  if #order == 0 then
+    check.mistake(where, "trace", "no row is left: every time lies before from")
+  else
+    check_beginning(where, record.values, times[order[1]])
+  end
   return new(where, record)
 end
 

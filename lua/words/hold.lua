@@ -66,6 +66,13 @@ return function(declared)
     check.mistake(run.where, "scenario", "hold and loads belong together: hold = 10*min, loads = { 20, 50, 100 }")
     return
   end
+  for i = 2, #run.loads do
+    if run.loads[i] <= run.loads[i - 1] then
+      check.mistake(run.given.loads or run.where, "scenario", string.format("loads have to ascend, %s comes after %s: what a larger one leaves waiting would be in the figures of a smaller",
+        value.number(run.loads[i]), value.number(run.loads[i - 1])))
+      break
+    end
+  end
   if run.given.length then check.mistake(run.given.length, "scenario", "length follows from hold and the number of loads and phases") end
   local parts = shares(declared.traffic)
   if not parts then return end

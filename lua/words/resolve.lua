@@ -99,6 +99,8 @@ local function resolve_field(step)
   local column = declared.columns[field.column]
   if column then
     column.used, step.column = true, column.index
+  elseif declared.broken_trace then
+    return
   elseif #declared.columns == 0 then
     check.mistake(field.where, field.shown, 'no trace has fields: write trace { fields = { "' .. field.column .. '" } }')
   else
@@ -185,6 +187,7 @@ local function gather_columns()
   local columns = {}
   for _, entry in ipairs(declared.traffic) do
     local arrivals = value.record(entry.arrivals) or entry.arrivals
+    declared.broken_trace = declared.broken_trace or arrivals and arrivals.broken
     for _, field in ipairs(arrivals and arrivals.fields or {}) do
       if not columns[field.name] then
         local column = { name = field.name, where = arrivals.where }

@@ -11,7 +11,12 @@ local function find(where, subject, t, column)
   for i, name in ipairs(t.names or {}) do
     if name == column then return t[i] end
   end
+  if #t == 1 and t.names and t.names[1]:find("[;\t]") then
+    check.mistake(where, subject, "the file has one column, " .. value.show(t.names[1]) .. ": its fields have to be separated by commas")
+    return nil
+  end
   local hint = type(column) == "string" and t.names and check.hint(column, t.names) or "; it has " .. #t .. " columns"
+  if hint == "" then hint = "; there are " .. table.concat(t.names, ", ", 1, math.min(#t, 10)) end
   check.mistake(where, subject, "there is no column " .. value.show(column) .. hint)
 end
 
@@ -48,7 +53,8 @@ function tables.texts(where, subject, t, column) return find(where, subject, t, 
 local function number(where, subject, text, row, least)
   local n = tonumber(text)
   if not n or n ~= n or n < least or n >= math.huge then
-    check.mistake(where, subject, "row " .. row .. " has " .. value.show(text) .. " where a number of at least " .. least .. " belongs")
+    check.mistake(where, subject, "data row " .. row .. " has " .. value.show(text) .. " where a number"
+      .. (least > -math.huge and " of at least " .. value.number(least) or "") .. " belongs")
     return nil
   end
   return n + 0.0

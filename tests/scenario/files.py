@@ -120,6 +120,10 @@ for load in ("calls", "functions", "minutes", "log", "profile"):
 write("in/uneven.csv", "a,b\n1,2\n3\n")
 write("in/quote.csv", 'a\n"1\n')
 write("in/empty.csv", "a,b\n")
+write("in/blank.csv", 'n\n"5\n"\n\n70\n')
+write("in/marked.csv", "\ufeffat,n\r\n1,2\r\n\r\n")
+write("in/semicolons.csv", "at;n\n1;2\n")
+write("in/epoch.csv", "at\n1732540000067\n1732540000967\n")
 write("in/words.csv", "a,b\n1,2\n1,x\n")
 for words, said in (
         ('file = "in/none.csv", time = 1', "can't read in/none.csv: No such file"),
@@ -130,7 +134,11 @@ for words, said in (
         ('file = "in/uneven.csv", time = "a"', "line 3 has not as many fields as the first (2)"),
         ('file = "in/quote.csv", time = "a"', "is no CSV"),
         ('file = "in/empty.csv", time = "a"', "there is no row in it"),
-        ('file = "in/words.csv", time = "b"', 'row 2 has "x" where a number'),
+        ('file = "in/blank.csv", time = "n"', "line 4 is empty"),
+        ('file = "in/marked.csv", time = "b"', 'there is no column "b"; there are at, n'),
+        ('file = "in/semicolons.csv", time = "at"', "fields have to be separated by commas"),
+        ('file = "in/epoch.csv", time = "at", unit = 1*ms', "say from = 1732540000067"),
+        ('file = "in/words.csv", time = "b"', 'data row 2 has "x" where a number belongs'),
         ('file = "in/calls.csv", time = "at", class = "kind"', 'names "user", which is no request'),
         ('file = "in/calls.csv", time = "at", only = { kind = "nobody" }', "no row is left"),
         ('file = "in/calls.csv", time = "at", from = 1e6', "every time lies before from"),

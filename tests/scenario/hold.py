@@ -53,7 +53,9 @@ for load in (10, 40):
     a, b = (float(run.one("phases.csv", phase=f"one at {load}/s", **{"class": k})["offered_per_s"]) for k in "ab")
     check(abs(a / load - 0.75) < 0.06 and abs(b / load - 0.25) < 0.04, f"{load}/s: {a} and {b}, 3 to 1")
 with tempfile.TemporaryDirectory() as folder:
-    for text, said in ((two.replace("loads = { 10, 40 }, ", ""), "hold and loads belong together"),
+    for text, said in ((two.replace("{ 10, 40 }", "{ 10, 40, 20 }"), "loads have to ascend, 20 comes after 40"),
+                       (two.replace("{ 10, 40 }", "{ 10, 10 }"), "loads have to ascend"),
+                       (two.replace("loads = { 10, 40 }, ", ""), "hold and loads belong together"),
                        (two.replace("reps", "length = 5*s, reps"), "length follows from hold"),
                        (two.replace("poisson { rate = 0.5", "renewal { interval = 0.5").replace(
                            " + diurnal { mean = 0.5, amplitude = 0.5 }", ""), "has to be poisson")):
