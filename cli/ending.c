@@ -8,6 +8,9 @@ ticks ending_of(const command_line *line, scenario *s) {
   if (end == TICKS_NEVER && said)
     mistakes_add(&s->mistakes, (origin){0, 0},
                  "--until is beyond two years, the longest that can be simulated");
+  else if (end == TICKS_NEVER && !isnan(s->architecture->length))
+    mistakes_add(&s->mistakes, s->architecture->where,
+                 "the run is longer than two years, the longest that can be simulated");
   else if (end == TICKS_NEVER)
     mistakes_add(
         &s->mistakes, s->architecture->where,

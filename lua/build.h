@@ -16,7 +16,8 @@ void build_traffic(lua_State *L, architecture *a); /* traffic */
 void build_recorded(lua_State *L, architecture *a);
 void build_phases(lua_State *L, architecture *a); /* phases and their nodes */
 
-/* Lua function (kind, numbers, values, weights, parts) -> pointer, mean, low, text; nil, why when
+/* Lua function (kind, numbers, values, weights, parts) -> pointer, mean, low, text, whether the
+ * variance is infinite; nil, why when
  * it can't be. */
 int build_variate(lua_State *L);
 /* Distributions and rates in a field of the table at the top: NULL when the field is not there. */

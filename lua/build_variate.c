@@ -208,7 +208,8 @@ int build_variate(lua_State *L) {
   lua_pushnumber(L, v->mean);
   lua_pushnumber(L, lowest(v));
   lua_pushstring(L, words);
-  return 4;
+  lua_pushboolean(L, isinf(v->variance));
+  return 5;
 }
 
 const variate *field_variate(lua_State *L, const char *name) {

@@ -2,13 +2,16 @@
 -- (lua/now.c).
 return {
   notation = [[
-M/D/4, G/LN/8 with 20 places, M/M/1 PS: how `outgrow check` names a resource, as the textbooks do (Kendall 1953)
+M/D/4, G/LN/8 with 20 threads, M/M/2/12, M/M/1-PS: how `outgrow check` names a resource, as the textbooks do (Kendall 1953)
   first   how requests come: M independent, at a constant mean rate (Poisson); G anything else
   second  how long they take: D always the same, M exponential, E_k Erlang, H hyperexponential, LN lognormal,
           G anything else
   third   how many are served at once; inf: nobody waits
-  then    how many may be there at all (places), and who is next if not the first come: PS shared by all,
-          LCFS last come, priority, SRPT shortest remaining time.
+  then    how many may be there at all, if not any number (M/M/2/12: 2 served, 10 waiting, more are refused);
+          PS shared by all.
+  with    20 threads, 20 connections: so many at most are with the cores at once; the others wait in front of
+          that, without end or as many as "waiting" says. Then who is next if not the first come: lcfs last come,
+          random, priority, sjf the shortest job, srpt the shortest remaining time.
 ]],
   cv = [[
 cv, the coefficient of variation: standard deviation over mean

@@ -4,6 +4,7 @@
 #include "models/compile.h"
 #include "models/rate.h"
 #include "models/recorded.h"
+#include "models/work.h"
 #include "sim/random.h"
 #include <math.h>
 
@@ -16,8 +17,21 @@ static void name_steps(branch_def *b, uint64_t key) {
   }
 }
 
-double architecture_growth_end(const architecture *a) {
-  double end = NAN;
+/* NaN when some traffic is not written down. */
+static double end_of_schedules(const architecture *a) {
+  double last = 0;
+  for (uint32_t i = 0; i < a->traffic_count; i++) {
+    const arrivals_def *d = &a->traffic[i].arrivals;
+    if (d->kind != ARRIVALS_SCHEDULE)
+      return NAN;
+    if (d->count)
+      last = fmax(last, d->values[d->count - 1]);
+  }
+  return a->window * (floor(last / a->window) + 1);
+}
+
+double architecture_end(const architecture *a) {
+  double end = end_of_schedules(a);
   for (uint32_t i = 0; i < a->traffic_count; i++) {
     const rate_def *rate = a->traffic[i].arrivals.rate;
     double e = rate ? rate_end_of_growth(rate) : NAN;
@@ -32,6 +46,8 @@ bool architecture_complete(architecture *a, mistakes *m) {
     name_steps(&a->operations[i].body, random_name(a->operations[i].name));
   if (!m->errors)
     recorded_complete(a, m);
+  for (uint32_t i = 0; i < a->operation_count; i++)
+    work_count_rounds(&a->operations[i].body);
   if (!m->errors)
     bounds_check_circles(a, m);
   if (!m->errors)

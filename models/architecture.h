@@ -68,6 +68,8 @@ typedef struct step_def {
                               architecture_complete() from the operation's name and the step's path */
   const variate *amount;   /* cpu, wait, times */
   const variate *times;    /* read write query scan: how often, one after the other; NULL is once */
+  double rounds;           /* mean of times, or of a times step's amount, as they are rounded: set
+                              by architecture_complete() */
   uint32_t column;         /* amount or times is what the trace recorded: column of
                               architecture.recorded, from 1; 0: drawn */
   uint32_t data;           /* read … scan */
@@ -272,7 +274,8 @@ typedef struct architecture {
  * errors; the architecture must not be run then. */
 bool architecture_complete(architecture *a, mistakes *m);
 
-/* The moment at which the last rate that grows stops growing, in s; NaN when nothing does. */
-double architecture_growth_end(const architecture *a);
+/* The moment at which a run ends of itself, in s: when the last rate that grows stops growing; of
+ * traffic that is all written down, the end of the window of its last request. NaN: never. */
+double architecture_end(const architecture *a);
 
 #endif

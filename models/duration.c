@@ -84,7 +84,7 @@ double flow_time_of_step(const flow *f, uint32_t node, const step_def *s) {
   case STEP_CHOOSE:
     return time_of_choice(f, node, s);
   case STEP_TIMES:
-    return work_rounds(s->amount, chance_of_branch(&f->chances, &s->branches[0])) *
+    return work_rounds(s, chance_of_branch(&f->chances, &s->branches[0])) *
            flow_time_of_branch(f, node, &s->branches[0]);
   case STEP_PARALLEL:
     return time_of_fork(f, node, s, s->branch_count);

@@ -171,7 +171,7 @@ static const char *amount_text(const drawing *g, const step_def *s) {
   if (s->column)
     return arena_format(e->memory, "field \"%s\"", e->a->recorded.columns[s->column - 1]);
   if (s->amount->kind == VARIATE_CONSTANT)
-    return quantity_time(s->amount->a).text;
+    return arena_format(e->memory, "%s", quantity_time(s->amount->a).text);
   char text[200];
   variate_describe(s->amount, text, sizeof text);
   return arena_format(e->memory, "%s", text);
@@ -207,7 +207,7 @@ static void draw_branches(drawing *g, const step_def *s, int indent, double coun
 
 static void draw_times(drawing *g, const step_def *s, int indent, double count) {
   double chance = chance_of_branch(&g->e->f->chances, &s->branches[0]);
-  double rounds = work_rounds(s->amount, chance);
+  double rounds = work_rounds(s, chance);
   line(g, indent, arena_format(g->e->memory, "%.3g times", rounds), count,
        flow_time_of_step(g->e->f, g->node, s));
   draw_branch(g, &s->branches[0], indent + 2, count * rounds);

@@ -81,7 +81,7 @@ static void keep(replication *r, uint32_t slot, const instruction *i, uint32_t i
     expires = r->now + ttl;
   }
   store_put(r->stores[instance_index], entry_of(&r->cold[slot], i->u.access),
-            (uint64_t)(size_of(r, slot, i->u.access) + c->overhead), expires, r->now);
+            (uint64_t)fmin(size_of(r, slot, i->u.access) + c->overhead, 0x1p62), expires, r->now);
 }
 
 void lookup_fill(replication *r, uint32_t slot, const instruction *i) {

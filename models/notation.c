@@ -90,6 +90,7 @@ typedef struct station {
   char service[16];
   double servers, holders; /* cores; threads, connections or places in front of them */
   double line;             /* may wait for a holder */
+  const char *held;        /* what holders are called */
   double copies;           /* instances with a line of their own */
   scheduler scheduler;
   discipline discipline;
@@ -111,6 +112,7 @@ static station read_station(const flow *f, uint32_t node, const char *holder) {
                .servers = INFINITY,
                .holders = INFINITY,
                .line = INFINITY,
+               .held = holder,
                .copies = s->instances};
   service_letter(f, node, x.service, sizeof x.service);
   if (cores)
@@ -133,7 +135,7 @@ static const char *servers_text(arena *memory, double n) {
   return isinf(n) ? "inf" : arena_format(memory, "%.0f", n);
 }
 
-/* "M/M/3/11" or "M/G/8 with 64 places, 200 waiting". */
+/* "M/M/3/11" or "M/G/8 with 64 threads, 200 waiting". */
 static const char *station_text(const station *x, arena *memory) {
   bool places_first = x->holders <= x->servers && isfinite(x->holders);
   double servers = places_first ? x->holders : x->servers;
@@ -144,7 +146,7 @@ static const char *station_text(const station *x, arena *memory) {
     return shared ? arena_format(memory, "%s-PS", text) : text;
   if (places_first && !shared)
     return isinf(x->line) ? text : arena_format(memory, "%s/%.0f", text, servers + x->line);
-  text = arena_format(memory, "%s with %.0f places", text, x->holders);
+  text = arena_format(memory, "%s with %.0f %s", text, x->holders, x->held);
   if (isfinite(x->line))
     text = arena_format(memory, "%s, %.0f waiting", text, x->line);
   return shared ? arena_format(memory, "%s, shared", text) : text;

@@ -109,7 +109,7 @@ static void lay_work(replication *r) {
 }
 
 ticks replication_length(const architecture *a) {
-  double end = isnan(a->length) ? architecture_growth_end(a) : a->length;
+  double end = isnan(a->length) ? architecture_end(a) : a->length;
   return isnan(end) ? TICKS_NEVER : ticks_from_seconds(end);
 }
 

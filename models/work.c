@@ -16,25 +16,48 @@ double work_share(const step_def *choose, uint32_t i) {
 }
 
 double work_accesses(const step_def *s) {
-  return s->times ? s->times->mean : 1;
+  return s->times ? s->rounds : 1;
 }
 
-double work_rounds(const variate *times, double success) {
-  double n = times->mean;
+/* Mean of the nearest whole number: the sum over k of P(X >= k - 1/2). */
+static double mean_rounded(const variate *v) {
+  enum { MOST_TERMS = 100000 };
+  const double NOTHING = 1e-12;
+  double sum = 0;
+  for (uint32_t k = 1; k <= MOST_TERMS; k++) {
+    double more = 1 - variate_cdf(v, nextafter(k - 0.5, 0));
+    if (more < NOTHING)
+      return sum;
+    sum += more;
+  }
+  return v->mean; /* so many that rounding is nothing beside them */
+}
+
+void work_count_rounds(branch_def *b) {
+  for (uint32_t i = 0; i < b->count; i++) {
+    step_def *s = &b->steps[i];
+    const variate *times = s->kind == STEP_TIMES ? s->amount : s->times;
+    s->rounds = times ? mean_rounded(times) : 1;
+    for (uint32_t k = 0; k < s->branch_count; k++)
+      work_count_rounds(&s->branches[k]);
+  }
+}
+
+double work_rounds(const step_def *times, double success) {
   if (success >= 1)
-    return n;
-  if (times->kind == VARIATE_GEOMETRIC)
-    return 1 / (1 - (1 - times->a) * success);
-  return (1 - pow(success, n)) / (1 - success);
+    return times->rounds;
+  if (times->amount->kind == VARIATE_GEOMETRIC)
+    return 1 / (1 - (1 - times->amount->a) * success);
+  return (1 - pow(success, times->rounds)) / (1 - success);
 }
 
 /* All rounds succeed: E[q^N]. */
-static double chance_of_rounds(const variate *times, double q) {
+static double chance_of_rounds(const step_def *times, double q) {
   if (q >= 1)
     return 1;
-  if (times->kind == VARIATE_GEOMETRIC)
-    return times->a * q / (1 - (1 - times->a) * q);
-  return pow(q, times->mean);
+  if (times->amount->kind == VARIATE_GEOMETRIC)
+    return times->amount->a * q / (1 - (1 - times->amount->a) * q);
+  return pow(q, times->rounds);
 }
 
 /* At least k of the branches succeed: the Poisson-binomial distribution, branch by branch. */
@@ -77,7 +100,7 @@ double chance_of_step(const chances *c, const step_def *s) {
   case STEP_CHOOSE:
     return chance_of_choice(c, s);
   case STEP_TIMES:
-    return chance_of_rounds(s->amount, chance_of_branch(c, &s->branches[0]));
+    return chance_of_rounds(s, chance_of_branch(c, &s->branches[0]));
   case STEP_PARALLEL:
     return chance_of_all(c, s);
   case STEP_QUORUM:
@@ -120,7 +143,7 @@ static void visit_branches(const chances *c, const step_def *s, double count, wo
     if (s->kind == STEP_CHOOSE)
       each *= s->branches[b].weight / total;
     if (s->kind == STEP_TIMES)
-      each *= work_rounds(s->amount, chance_of_branch(c, &s->branches[b]));
+      each *= work_rounds(s, chance_of_branch(c, &s->branches[b]));
     work_visit(c, &s->branches[b], each, visit, context);
   }
 }

@@ -20,9 +20,12 @@ chances chances_make(const architecture *a, const placement *p, arena *memory);
 double chance_of_branch(const chances *c, const branch_def *b);
 double chance_of_step(const chances *c, const step_def *s);
 
-/* How many rounds begin, when each of `times` succeeds with that probability. Exact for constant
- * and geometric numbers; of another the mean stands for the number. */
-double work_rounds(const variate *times, double success);
+/* Sets the rounds of all steps within. */
+void work_count_rounds(branch_def *b);
+
+/* How many rounds of a times step begin, when each succeeds with that probability. Exact for
+ * constant and geometric numbers; of another the mean stands for the number. */
+double work_rounds(const step_def *times, double success);
 /* How many accesses an access step makes. */
 double work_accesses(const step_def *s);
 /* Share of branch i of a choose. */

@@ -88,6 +88,8 @@ local function doubt(where, subject, option, given, read)
   if type(x) ~= "number" or x == math.huge and option.unlimited or x == 0 then return end
   if x == math.huge then
     check.warn(where, subject, option.name .. " has no finite mean")
+  elseif record and record.wild then
+    check.warn(where, subject, option.name .. " has no finite variance: in a line (fcfs) the mean wait is infinite, and what a run measures is how long it looked")
   elseif option.low and x < option.low or option.high and x > option.high then
     local number = type(given) == "number"
     local size = quantity(x, option)

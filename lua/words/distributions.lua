@@ -17,12 +17,12 @@ end
 
 local function make(word, where, kind, numbers, lists, parts)
   lists = lists or {}
-  local made, mean, low, shown = native.variate(kind, numbers, lists.values, lists.weights, lists.parts)
+  local made, mean, low, shown, wild = native.variate(kind, numbers, lists.values, lists.weights, lists.parts)
   if not made then
     check.mistake(where, word, mean)
     return harmless(where)
   end
-  return value.new(meta, { made = made, mean = mean, low = low, shown = shown, where = where }, parts)
+  return value.new(meta, { made = made, mean = mean, low = low, shown = shown, wild = wild, where = where }, parts)
 end
 
 local function is_number(x) return type(x) == "number" and x == x and math.abs(x) < math.huge end

@@ -10,6 +10,7 @@
 #include "models/bounds.h"
 #include "models/layout.h"
 #include "models/placement.h"
+#include "models/work.h"
 #include <check.h>
 #include <math.h>
 #include <stdarg.h>
@@ -304,6 +305,8 @@ UNUSED static node_def *node(declared *d, phase_def *p, const char *kind, const 
 /* Lays out and places. */
 UNUSED static const compiled *place(declared *d) {
   architecture *a = &d->a;
+  for (uint32_t i = 0; i < a->operation_count; i++)
+    work_count_rounds(&a->operations[i].body);
   compiled *c = a->compiled = arena_alloc(d->memory, sizeof *c);
   layout_make(c, a, &d->m);
   c->placements = arena_alloc(d->memory, a->phase_count * sizeof *c->placements);

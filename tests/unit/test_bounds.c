@@ -73,7 +73,8 @@ START_TEST(stack_overflow_2016) {
   declared *d = declare();
   uint32_t posts = data(d, "posts", 1e6, 1000, uniform);
   step_def queries = touch(STEP_QUERY, posts);
-  queries.times = constant(d, 504816843 / requests);
+  const char *why;
+  queries.times = variate_geometric(d->memory, 504816843 / requests, &why); /* whole numbers */
   request(d, "page", 1, STEPS(cpu(constant(d, 1609944.301 / requests)), queries));
   visitors(d, requests / 86400, requests / 86400);
   phase_def *p = phase(d, "2016");

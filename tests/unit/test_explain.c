@@ -71,10 +71,10 @@ START_TEST(notation_is_the_textbooks) {
   check_notation("M/M/3", exponential, three_cores);
   check_notation("M/M/3/11", exponential, bounded);
   check_notation("M/M/1-PS", exponential, shares);
-  check_notation("M/M/8 with 64 places, shared", exponential, shares_with_places);
+  check_notation("M/M/8 with 64 threads, shared", exponential, shares_with_places);
   check_notation("8 x M/M/8 (least-connections)", exponential, copies);
   check_notation("M/M/8 (4 instances, one line)", exponential, one_line);
-  check_notation("M/M/8 with 64 places, 200 waiting, srpt", exponential, waits);
+  check_notation("M/M/8 with 64 threads, 200 waiting, srpt", exponential, waits);
   check_notation("M/M/inf", exponential, unlimited);
 }
 END_TEST
@@ -197,9 +197,10 @@ START_TEST(a_shop_is_explained) {
   says(text, "browse 70 %, search 20 %, checkout 10 %");
   says(text, "Phase \"monolith\": stands from the start");
   says(text, "decided when its condition holds for 30 s, takes 5 min");
-  says(text, "M/G/8 with 64 places, 200 waiting");
+  says(text, "M/G/8 with 64 threads, 200 waiting");
   says(text, "checkout on app, a thread of 64, timeout 3 s");
   says(text, "in line: mail");
+  says(text, "cpu 500 us ");
   says(text, "send mail through jobs to mailer");
   says(text, "message mail, taken by mailer");
   says(text, "Hits assumed in mem (once full, independent keys): users ");
