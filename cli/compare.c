@@ -21,6 +21,7 @@ typedef struct variant {
   uint32_t setting_count;
   scenario *scenario;
   ticks until;
+  const warmup_finding *warmups;
   replication **list; /* (reps) */
 } variant;
 
@@ -35,50 +36,71 @@ typedef struct pairing {
 
 /* ---- who is compared ---- */
 
-/* The second value of a parameter that is set twice; NONE. */
-static uint32_t find_repeated(const command_line *line, uint32_t *first) {
-  for (uint32_t i = 0; i < line->setting_count; i++)
-    for (uint32_t k = 0; k < i; k++)
-      if (strcmp(line->settings[i].name, line->settings[k].name) == 0) {
-        *first = k;
-        return i;
-      }
-  return NONE;
+/* How often settings before (or all, with the count) name the same parameter as the i-th. */
+static uint32_t namesakes(const command_line *line, uint32_t upto, uint32_t i) {
+  uint32_t count = 0;
+  for (uint32_t k = 0; k < upto; k++)
+    count += strcmp(line->settings[k].name, line->settings[i].name) == 0;
+  return count;
 }
 
-/* All settings but one. */
-static void copy_settings(const command_line *line, uint32_t without, variant *v) {
+/* Parameters that are set twice; a complaint about one that is set more often. */
+static bool count_pairs(const command_line *line, uint32_t *pairs) {
+  for (uint32_t i = 0; i < line->setting_count; i++) {
+    uint32_t times = namesakes(line, line->setting_count, i);
+    if (times > 2) {
+      complain("\"%s\" is set %u times: it can have two values, one for each side",
+               line->settings[i].name, times);
+      return false;
+    }
+    *pairs += times == 2 && namesakes(line, i, i);
+  }
+  return true;
+}
+
+/* What the side is called, and its settings: those that are set once, and of each that is set twice
+ * its first value (side 0) or its second. */
+static void choose_settings(const command_line *line, uint32_t side, variant *v) {
   v->settings = arena_alloc(line->memory, (line->setting_count + 1) * sizeof *v->settings);
-  for (uint32_t i = 0; i < line->setting_count; i++)
-    if (i != without)
-      v->settings[v->setting_count++] = line->settings[i];
+  v->name = v->path;
+  for (uint32_t i = 0; i < line->setting_count; i++) {
+    const setting *s = &line->settings[i];
+    if (namesakes(line, line->setting_count, i) == 2 && namesakes(line, i, i) != side)
+      continue;
+    v->settings[v->setting_count++] = *s;
+    v->name = arena_format(line->memory, "%s, %s = %s", v->name, s->name, s->value);
+  }
+}
+
+static bool is_same(const variant *a, const variant *b) {
+  if (strcmp(a->path, b->path) != 0)
+    return false;
+  for (uint32_t i = 0; i < a->setting_count; i++)
+    for (uint32_t k = 0; k < b->setting_count; k++)
+      if (strcmp(a->settings[i].name, b->settings[k].name) == 0 &&
+          strcmp(a->settings[i].value, b->settings[k].value) != 0)
+        return false;
+  return true;
 }
 
 static bool choose_variants(pairing *p) {
   const command_line *line = p->line;
-  uint32_t first = NONE, second = find_repeated(line, &first);
-  variant *a = &p->variants[0], *b = &p->variants[1];
-  if ((line->word_count == 1) != (second != NONE)) {
-    complain(line->word_count == 1
-                 ? "compare needs two scenarios, or one and two values of a parameter: --set "
-                   "replicas=2 --set replicas=4"
-                 : "of two scenarios no parameter can have two values: \"%s\" is set twice",
-             second != NONE ? line->settings[second].name : "");
+  uint32_t pairs = 0;
+  if (!count_pairs(line, &pairs))
+    return false;
+  if (line->word_count == 1 && !pairs) {
+    complain("compare needs two scenarios, or one and two values of a parameter: --set replicas=2 "
+             "--set replicas=4");
     return false;
   }
-  a->path = line->words[0];
-  b->path = line->words[line->word_count - 1];
-  copy_settings(line, second, a);
-  copy_settings(line, first, b);
-  if (line->word_count == 2) {
-    a->name = a->path;
-    b->name = b->path;
-    return true;
+  for (uint32_t side = 0; side < 2; side++) {
+    p->variants[side].path = line->words[side ? line->word_count - 1 : 0];
+    choose_settings(line, side, &p->variants[side]);
   }
-  a->name = arena_format(line->memory, "%s, %s = %s", a->path, line->settings[first].name,
-                         line->settings[first].value);
-  b->name = arena_format(line->memory, "%s, %s = %s", b->path, line->settings[second].name,
-                         line->settings[second].value);
+  if (is_same(&p->variants[0], &p->variants[1])) {
+    complain("both sides are the same: %s", p->variants[0].name);
+    return false;
+  }
   return true;
 }
 
@@ -111,6 +133,11 @@ static uint32_t replications(const pairing *p) {
   return reps > PAIRED_LEAST ? reps : PAIRED_LEAST;
 }
 
+static uint32_t threads_of(const pairing *p) {
+  const whole *threads = &p->line->threads;
+  return threads->given ? (uint32_t)threads->value : runner_processors();
+}
+
 /* The same seed gives both the same work, and the same warm-up makes them measure the same part of
  * it. */
 static void align(pairing *p) {
@@ -119,7 +146,8 @@ static void align(pairing *p) {
   if (!p->line->seed.given)
     b->seed = a->seed;
   for (int i = 0; i < 2; i++)
-    pilot_warmups(p->variants[i].scenario, p->variants[i].until, interrupt_flag(), p->line->memory);
+    p->variants[i].warmups = pilot_warmups(p->variants[i].scenario, p->variants[i].until, p->reps,
+                                           threads_of(p), interrupt_flag(), p->line->memory);
   for (uint32_t k = 0; k < a->phase_count && k < b->phase_count; k++)
     a->phases[k].warmup = b->phases[k].warmup = fmax(a->phases[k].warmup, b->phases[k].warmup);
 }
@@ -174,6 +202,7 @@ static results gather(const pairing *p, const variant *v) {
     list[i] = replication_summary(v->list[i]);
   results r = results_new(memory, v->scenario->architecture, list, p->reps);
   r.bounds = bounds_make(v->scenario->architecture, memory);
+  r.warmups = v->warmups;
   return r;
 }
 
@@ -219,9 +248,7 @@ static exit_code compare_all(pairing *p) {
   for (int i = 0; i < 2; i++)
     p->variants[i].list = arena_alloc(p->line->memory, p->reps * sizeof(replication *));
   align(p);
-  const whole *threads = &p->line->threads;
-  uint32_t count = threads->given ? (uint32_t)threads->value : runner_processors();
-  int error = runner_run(2 * p->reps, count, job, p);
+  int error = runner_run(2 * p->reps, threads_of(p), job, p);
   if (error)
     complain("cannot start a thread: %s", strerror(error));
   exit_code code = error ? EXIT_FAILED : conclude(p);

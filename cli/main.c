@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gsl/gsl_errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -81,8 +82,10 @@ static exit_code flush(exit_code code) {
   errno = 0;
   if (fflush(stdout) == 0 && !ferror(stdout))
     return code;
-  if (errno && errno != EPIPE)
-    complain("standard output: %s", strerror(errno));
+  struct pollfd pipe = {.fd = STDOUT_FILENO, .events = POLLOUT};
+  bool closed = poll(&pipe, 1, 0) == 1 && pipe.revents & POLLERR;
+  if (errno != EPIPE && !closed) /* 0: it failed before, and what could not be written is gone */
+    complain("standard output: %s", errno ? strerror(errno) : "could not be written to");
   return code == EXIT_FINE ? EXIT_FAILED : code;
 }
 

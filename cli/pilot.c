@@ -3,6 +3,7 @@
 #include "models/rate.h"
 #include "models/replication.h"
 #include "sim/interval.h"
+#include "sim/runner.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,32 +32,54 @@ uint32_t pilot_replications(const architecture *a, ticks until) {
 
 /* ---- the windows of a phase ---- */
 
+/* What a window says of where the run stands: means in it; latency NaN: nothing was completed. */
+enum { IN_FLIGHT, LATENCY, MESSAGES, SERIES };
+
 typedef struct windows {
-  double *in_flight, *latency; /* (count of capacity) means; latency NaN: nothing was completed */
-  double *end;                 /* s */
+  double *series[SERIES]; /* (count of capacity) */
+  double *end;            /* s */
   size_t count, capacity;
 } windows;
 
+/* One run of them. */
 typedef struct pilot {
+  const architecture *a;
   windows *phases; /* (phase_count) */
+  const summary *summary;
+  replication *replication;
   bool out_of_memory;
 } pilot;
 
 static bool grow(windows *w) {
   size_t capacity = w->capacity ? 2 * w->capacity : 64;
-  double *in_flight = realloc(w->in_flight, capacity * sizeof(double));
-  if (in_flight)
-    w->in_flight = in_flight;
-  double *latency = realloc(w->latency, capacity * sizeof(double));
-  if (latency)
-    w->latency = latency;
-  double *end = realloc(w->end, capacity * sizeof(double));
-  if (end)
-    w->end = end;
-  if (!in_flight || !latency || !end)
-    return false;
+  double **all[SERIES + 1] = {&w->end};
+  for (int k = 0; k < SERIES; k++)
+    all[k + 1] = &w->series[k];
+  for (int k = 0; k <= SERIES; k++) {
+    double *larger = realloc(*all[k], capacity * sizeof(double));
+    if (!larger)
+      return false;
+    *all[k] = larger;
+  }
   w->capacity = capacity;
   return true;
+}
+
+static void forget(pilot *p, uint32_t phase_count) {
+  for (uint32_t i = 0; i < phase_count; i++) {
+    for (int k = 0; k < SERIES; k++)
+      free(p->phases[i].series[k]);
+    free(p->phases[i].end);
+  }
+  replication_free(p->replication);
+}
+
+static double messages_in_flight(const architecture *a, const window_report *report) {
+  double sum = 0;
+  for (uint32_t i = 0; i < report->class_count; i++)
+    if (report->classes[i].klass != NONE && a->classes[report->classes[i].klass].is_message)
+      sum += report->classes[i].f.in_flight_mean;
+  return sum;
 }
 
 static bool note_window(void *context, const window_report *report) {
@@ -69,10 +92,20 @@ static bool note_window(void *context, const window_report *report) {
     return false;
   }
   const class_figures *all = &report->classes[0].f;
-  w->in_flight[w->count] = all->in_flight_mean;
-  w->latency[w->count] = all->latency_mean_s;
+  w->series[IN_FLIGHT][w->count] = all->in_flight_mean;
+  w->series[LATENCY][w->count] = all->latency_mean_s;
+  w->series[MESSAGES][w->count] = messages_in_flight(p->a, report);
   w->end[w->count++] = ticks_to_seconds(report->end);
   return true;
+}
+
+/* Adds the windows of another run, one by one, as far as both have them. */
+static void add_windows(windows *to, const windows *w) {
+  if (w->count < to->count)
+    to->count = w->count;
+  for (int k = 0; k < SERIES; k++)
+    for (size_t i = 0; i < to->count; i++)
+      to->series[k][i] += w->series[k][i];
 }
 
 /* ---- the cut ---- */
@@ -98,10 +131,12 @@ static warmup_finding find(const windows *w, const phase_summary *s, double *war
   f.too_few = w->count < LEAST_WINDOWS;
   if (f.too_few)
     return f;
-  size_t cut = cut_by(w->count, w->in_flight, &f.unsteady);
-  size_t other = cut_by(w->count, w->latency, &f.unsteady);
-  if (other > cut)
-    cut = other;
+  size_t cut = 0;
+  for (int k = 0; k < SERIES; k++) {
+    size_t own = cut_by(w->count, w->series[k], &f.unsteady);
+    if (own > cut)
+      cut = own;
+  }
   if (cut)
     *warmup = w->end[cut - 1] - ticks_to_seconds(s->began);
   return f;
@@ -125,42 +160,70 @@ static bool is_wanted(const architecture *a) {
   return any && is_steady(a);
 }
 
-static void conclude(architecture *a, const pilot *p, const summary *s, warmup_finding *found) {
-  for (uint32_t i = 0; i < a->phase_count; i++)
-    if (isnan(a->phases[i].warmup))
-      found[i] = find(&p->phases[i], &s->phases[i], &a->phases[i].warmup);
-}
+/* Several runs, so that what is common to them stands out from the luck of each. */
+enum { MOST_PILOTS = 5, REPLICATIONS_A_PILOT = 3 };
 
-static void simulate(const scenario *s, ticks until, const atomic_bool *interrupt, hooks asked,
-                     pilot *p, warmup_finding *found) {
-  replication_def def = {.architecture = s->architecture,
-                         .until = until,
-                         .hooks = asked,
-                         .sink = {.context = p, .window = note_window},
-                         .interrupt = interrupt};
-  replication *r = replication_new(&def);
-  if (r && replication_run(r) == RUN_DONE && !p->out_of_memory)
-    conclude(s->architecture, p, replication_summary(r), found);
-  replication_free(r);
-}
+typedef struct pilots {
+  const scenario *scenario;
+  ticks until;
+  const atomic_bool *interrupt;
+  pilot runs[MOST_PILOTS];
+  uint32_t count;
+} pilots;
 
-const warmup_finding *pilot_warmups(const scenario *s, ticks until, const atomic_bool *interrupt,
-                                    arena *memory) {
-  const architecture *a = s->architecture;
-  warmup_finding *found = arena_alloc(memory, (a->phase_count + 1) * sizeof *found);
-  pilot p = {.phases = arena_alloc(memory, (a->phase_count + 1) * sizeof(windows))};
+static void run_pilot(void *context, uint32_t index) {
+  pilots *all = context;
+  pilot *p = &all->runs[index];
   hooks asked = {0};
   char why[256];
+  if (!scenario_hooks(all->scenario, index, &asked, why, sizeof why))
+    return;
+  replication_def def = {.architecture = all->scenario->architecture,
+                         .index = index,
+                         .until = all->until,
+                         .hooks = asked,
+                         .sink = {.context = p, .window = note_window},
+                         .interrupt = all->interrupt};
+  p->replication = replication_new(&def);
+  if (p->replication && replication_run(p->replication) == RUN_DONE && !p->out_of_memory)
+    p->summary = replication_summary(p->replication);
+  scenario_hooks_free(&asked);
+}
+
+/* In all runs together; nothing where one of them failed, or did not come to the phase. */
+static void conclude(pilots *all, warmup_finding *found) {
+  architecture *a = all->scenario->architecture;
+  pilot *first = &all->runs[0];
+  for (uint32_t k = 0; k < all->count; k++)
+    if (!all->runs[k].summary)
+      return;
+  for (uint32_t i = 0; i < a->phase_count; i++) {
+    for (uint32_t k = 1; k < all->count; k++)
+      add_windows(&first->phases[i], &all->runs[k].phases[i]);
+    if (isnan(a->phases[i].warmup))
+      found[i] = find(&first->phases[i], &first->summary->phases[i], &a->phases[i].warmup);
+  }
+}
+
+static uint32_t pilot_count(uint32_t replications) {
+  uint32_t count = replications / REPLICATIONS_A_PILOT;
+  return count < 1 ? 1 : count > MOST_PILOTS ? MOST_PILOTS : count;
+}
+
+const warmup_finding *pilot_warmups(const scenario *s, ticks until, uint32_t replications,
+                                    uint32_t threads, const atomic_bool *interrupt, arena *memory) {
+  const architecture *a = s->architecture;
+  warmup_finding *found = arena_alloc(memory, (a->phase_count + 1) * sizeof *found);
+  pilots all = {
+      .scenario = s, .until = until, .interrupt = interrupt, .count = pilot_count(replications)};
   if (!is_wanted(a))
     return found;
-  if (scenario_hooks(s, 0, &asked, why, sizeof why)) {
-    simulate(s, until, interrupt, asked, &p, found);
-    scenario_hooks_free(&asked);
-  }
-  for (uint32_t i = 0; i < a->phase_count; i++) {
-    free(p.phases[i].in_flight);
-    free(p.phases[i].latency);
-    free(p.phases[i].end);
-  }
+  for (uint32_t k = 0; k < all.count; k++)
+    all.runs[k].a = a,
+    all.runs[k].phases = arena_alloc(memory, (a->phase_count + 1) * sizeof(windows));
+  if (runner_run(all.count, threads, run_pilot, &all) == 0)
+    conclude(&all, found);
+  for (uint32_t k = 0; k < all.count; k++)
+    forget(&all.runs[k], a->phase_count);
   return found;
 }

@@ -334,7 +334,8 @@ static exit_code run_all(run_state *run, const char *path) {
     complain("%s", why);
     return EXIT_MISTAKE;
   }
-  run->warmups = pilot_warmups(run->scenario, run->until, interrupt_flag(), run->line->memory);
+  run->warmups = pilot_warmups(run->scenario, run->until, run->architecture->reps, run->threads,
+                               interrupt_flag(), run->line->memory);
   int error = run_rounds(run);
   progress_end(run->progress);
   if (error) {

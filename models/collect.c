@@ -113,6 +113,15 @@ static double fill_of(const replication *r, uint32_t node) {
   return room < 0x1p63 ? used / room : NAN;
 }
 
+/* What the node's caches hold. */
+static uint64_t entries_of(const replication *r, uint32_t node) {
+  const compiled_node *n = &r->c->nodes[node];
+  uint64_t sum = 0;
+  for (uint32_t k = 0; n->kind == &kind_cache && k < n->settings[r->phase].instances; k++)
+    sum += store_entries(r->stores[n->first_instance + k]);
+  return sum;
+}
+
 void collect_node(replication *r, uint32_t node, node_raw *out) {
   node_state *n = &r->nodes[node];
   *out = (node_raw){.inside_max = n->inside.max,
@@ -128,6 +137,7 @@ void collect_node(replication *r, uint32_t node, node_raw *out) {
                     .lag = n->lag_sample,
                     .lag_max = n->lag_max,
                     .fill = fill_of(r, node),
+                    .entries = entries_of(r, node),
                     .price = n->price};
   out->inside = level_fold(&n->inside, r->now);
   out->inside_end = n->inside.value;

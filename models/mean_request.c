@@ -81,6 +81,13 @@ static double phase_end(const architecture *a, uint32_t phase) {
   return isnan(end) ? INFINITY : end * (1 - 1e-9);
 }
 
+double phase_load(const architecture *a, uint32_t phase) {
+  double sum = 0;
+  for (uint32_t i = 0; i < a->traffic_count; i++)
+    sum += traffic_level(&a->traffic[i], phase_end(a, phase));
+  return sum;
+}
+
 /* What a source counts for: finite. */
 static double weight_of(const traffic_def *t, double time) {
   double level = traffic_level(t, time);

@@ -15,4 +15,7 @@ double traffic_level(const traffic_def *t, double time);
  * (users who don't think) counts as one request a second a user. */
 void mean_request(const architecture *a, uint32_t phase, double *share);
 
+/* Requests per second that the phase is asked for by its rates, at its end. */
+double phase_load(const architecture *a, uint32_t phase);
+
 #endif

@@ -18,6 +18,8 @@ static bool is_asked(const traffic_def *t, uint32_t klass) {
 static asked traffic_asks(const architecture *a, const traffic_def *t) {
   if (t->arrivals.kind == ARRIVALS_USERS)
     return ASKED_BY_USERS;
+  if (t->arrivals.kind == ARRIVALS_SCHEDULE)
+    return ASKED_CHANGING;
   bool constant = !t->arrivals.rate || t->arrivals.rate->kind == RATE_CONSTANT || a->held;
   return constant ? ASKED_STEADILY : ASKED_CHANGING;
 }
@@ -38,7 +40,7 @@ asked class_asked(const architecture *a, uint32_t klass) {
 
 bool traffic_is_steady(const architecture *a) {
   for (uint32_t i = 0; i < a->traffic_count; i++)
-    if (traffic_asks(a, &a->traffic[i]) != ASKED_STEADILY)
+    if (traffic_asks(a, &a->traffic[i]) == ASKED_CHANGING)
       return false;
   return true;
 }

@@ -19,7 +19,7 @@
 typedef enum asked { ASKED_STEADILY, ASKED_CHANGING, ASKED_BY_USERS } asked;
 asked class_asked(const architecture *a, uint32_t klass);
 
-/* Whether all traffic comes at a rate that stays the same. */
+/* Whether no traffic changes by design: rates stay the same, or users ask. */
 bool traffic_is_steady(const architecture *a);
 
 /* The windows so far, without a gap up to now, in which some resource was full. */

@@ -26,6 +26,7 @@ typedef struct resource_raw {
 typedef struct node_raw {
   area inside, residence, standing, booting, busy, wasted;
   uint64_t arrivals, completions, failed, rejected, lookups, hits;
+  uint64_t entries; /* of caches, at the end */
   double looked_bytes, hit_bytes, fill;
   uint32_t inside_max;
   uint64_t inside_end;

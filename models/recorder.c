@@ -45,6 +45,10 @@ static void allot(replication *r, phase_sums *p) {
   p->wait = arena_alloc(m, res * sizeof *p->wait);
   p->backlogs = arena_alloc(m, r->a->class_count * sizeof *p->backlogs);
   p->areas = arena_alloc(m, (r->resource_count + 1) * sizeof *p->areas);
+  p->warmings = arena_alloc(m, nodes * sizeof *p->warmings);
+  for (uint32_t n = 0; n < nodes; n++)
+    if (r->c->nodes[n].kind == &kind_cache)
+      p->warmings[n] = arena_alloc(m, sizeof **p->warmings);
   p->late_utilization = arena_alloc(m, res * sizeof *p->late_utilization);
   for (uint32_t k = 0; k < classes; k++)
     p->latency[k] = new_sum(r);
@@ -73,6 +77,7 @@ void recorder_phase(replication *r, uint32_t phase) {
     r->classes[k].tail_limit = TICKS_NEVER;
   for (uint32_t k = 0; k < r->a->class_count; k++)
     p->backlogs[k].inside = r->classes[k].in_flight.value;
+  p->work.inside = pool_live(&r->request_pool);
   for (uint32_t k = 0; k < r->c->resource_count; k++)
     rec->told[k] &= TOLD_OVERLOADED | TOLD_BACKLOG;
 }
@@ -335,8 +340,12 @@ static void close_node(replication *r, uint32_t node, double seconds, bool count
     row->f.utilization = s->f.utilization;
     row->busiest = s->resource;
   }
-  if (counts)
-    node_raw_add(&rec->phase->nodes[node], &raw);
+  if (!counts)
+    return;
+  node_raw_add(&rec->phase->nodes[node], &raw);
+  if (rec->phase->warmings[node])
+    warming_follow(rec->phase->warmings[node], ticks_to_seconds(r->now), (double)raw.entries,
+                   (double)raw.lookups, (double)raw.hits);
 }
 
 /* ---- the window ---- */
@@ -371,6 +380,10 @@ static void follow_backlogs(replication *r, bool counts) {
   const recorder *rec = r->recorder;
   phase_sums *p = rec->phase;
   double all = 0;
+  window_load work = {.start = rec->start,
+                      .end = r->now,
+                      .inside = pool_live(&r->request_pool),
+                      .utilization = fullest(r)};
   for (uint32_t k = 0; k < r->a->class_count; k++) {
     window_load w = {.start = rec->start,
                      .end = r->now,
@@ -379,7 +392,9 @@ static void follow_backlogs(replication *r, bool counts) {
                      .utilization = fullest(r)};
     backlog_follow(&p->backlogs[k], &w, counts);
     all += k < r->a->request_count ? w.inside : 0;
+    work.per_s += w.per_s;
   }
+  backlog_follow(&p->work, &work, counts);
   if (counts)
     trend_add(&p->in_flight, ticks_to_seconds(r->now), all);
 }

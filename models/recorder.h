@@ -7,6 +7,7 @@
 
 #include "models/overload.h"
 #include "models/raw.h"
+#include "models/warming.h"
 
 /* What one instance of a resource did. */
 typedef struct instance_areas {
@@ -30,7 +31,9 @@ typedef struct phase_sums {
   histogram_sum **wait;                    /* (resource_count) */
   double *late_utilization; /* (resource_count): last whole window up to the decision, or so far */
   backlog *backlogs;        /* (class_count) */
+  backlog work;             /* all that is under way, also for callers who have gone */
   trend in_flight;          /* of all requests */
+  warming **warmings;       /* (node_count): of caches; NULL elsewhere */
   instance_areas *areas;    /* (replication.resource_count) */
   double last_per_s;        /* offered in the last whole window */
   ticks missed_at;          /* the first window that missed the objective; TICKS_NEVER */

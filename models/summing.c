@@ -67,6 +67,7 @@ static void sum_node(const replication *r, const phase_sums *p, uint32_t node, p
   double residence, lag = NAN;
   n->stood = s->stands && node != CLIENT_NODE;
   n->residence = p->residence[node];
+  n->hits_grown = p->warmings[node] ? warming_grown(p->warmings[node]) : 0;
   histogram_sum_quantiles(p->residence[node], 1, p99, &residence);
   if (p->lag[node])
     histogram_sum_quantiles(p->lag[node], 1, p99, &lag);
@@ -96,8 +97,13 @@ static uint32_t busiest(const replication *r, const phase_summary *s, bool late)
   return found;
 }
 
-static uint32_t bottleneck(const replication *r, const phase_sums *p, const phase_summary *s) {
-  uint32_t late = p->decided == TICKS_NEVER ? NONE : busiest(r, s, true);
+/* Where the load changes, what counts is the moment at which the phase was outgrown. */
+static bool is_late(const phase_summary *s) {
+  return s->changing && s->decided != TICKS_NEVER;
+}
+
+static uint32_t bottleneck(const replication *r, const phase_summary *s) {
+  uint32_t late = is_late(s) ? busiest(r, s, true) : NONE;
   return late != NONE ? late : busiest(r, s, false);
 }
 
@@ -111,12 +117,36 @@ static void add_verdict(overload *all, const overload *o) {
   all->growth_per_s = growth;
 }
 
+/* Of the requests together, and of each kind of message: a line that nobody waits for may take
+ * longest to forget how it began. */
+static double least_independent(const replication *r, const phase_sums *p) {
+  double least = trend_independent(&p->in_flight);
+  for (uint32_t k = r->a->request_count; k < r->a->class_count; k++)
+    least = fmin(least, trend_independent(&p->backlogs[k].in_flight));
+  return least;
+}
+
+/* Callers may have given up what is still done for them: then no class has more and more in flight,
+ * but the nodes have. */
+static overload judge_work(const replication *r, const phase_sums *p, const phase_summary *s,
+                           double utilization) {
+  double offered = s->classes[0].f.offered_per_s;
+  asked how = ASKED_BY_USERS;
+  for (uint32_t k = 0; k < r->a->class_count; k++) {
+    asked own = class_asked(r->a, k);
+    if (own == ASKED_CHANGING || how == ASKED_BY_USERS)
+      how = own;
+    offered += k < r->a->request_count ? 0 : s->classes[1 + k].f.offered_per_s;
+  }
+  return backlog_judge(&p->work, how, offered, utilization);
+}
+
 static void judge(const replication *r, const phase_sums *p, phase_summary *s) {
   double most = 0;
   for (uint32_t k = 0; k < r->c->resource_count; k++)
     if (s->resources[k].stood)
       most = fmax(most, s->resources[k].f.utilization_max);
-  s->independent = traffic_is_steady(r->a) ? trend_independent(&p->in_flight) : NAN;
+  s->independent = traffic_is_steady(r->a) ? least_independent(r, p) : NAN;
   for (uint32_t k = 0; k < r->a->class_count; k++) {
     class_summary *c = &s->classes[1 + k];
     asked how = class_asked(r->a, k);
@@ -126,6 +156,8 @@ static void judge(const replication *r, const phase_sums *p, phase_summary *s) {
     s->classes[0].unbounded |= c->unbounded && k < r->a->request_count;
   }
   s->classes[0].overload = s->overload;
+  if (!s->overload.overloaded)
+    s->overload = judge_work(r, p, s, most);
 }
 
 /* What depends on how long one looks is not given as a mean. */
@@ -181,8 +213,8 @@ static void sum_phase(replication *r, uint32_t phase, phase_summary *out) {
     sum_resource(r, p, k, &out->resources[k]);
   for (uint32_t n = 0; n < c->node_count; n++)
     sum_node(r, p, n, out);
-  out->bottleneck = bottleneck(r, p, out);
   out->changing = !traffic_is_steady(r->a);
+  out->bottleneck = bottleneck(r, out);
   out->last_per_s = !out->changing ? out->classes[0].f.offered_per_s : p->last_per_s;
   judge(r, p, out);
   if (out->overload.overloaded && out->overload.since == TICKS_NEVER)

@@ -1,9 +1,12 @@
 #include "output/comparison.h"
 #include "output/sheet.h"
 #include "output/text.h"
+#include "output/verdicts.h"
+#include "sim/memory.h"
 #include <errno.h>
 #include <gsl/gsl_cdf.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- pairs ---- */
@@ -19,12 +22,6 @@ uint32_t comparison_phase(const comparison *c, uint32_t phase_a) {
       any |= same;
     }
   return !any && phase_a < b->phase_count ? phase_a : NONE;
-}
-
-static double value_of(const results *r, uint32_t replication, uint32_t phase, reading *read,
-                       uint32_t item, uint32_t figure) {
-  const phase_summary *p = &r->replications[replication]->phases[phase];
-  return p->stood ? read(p, item, figure) : NAN;
 }
 
 static double variance(size_t n, const double *x) {
@@ -43,26 +40,44 @@ static double unpaired(size_t n, const double *a, const double *b) {
   return gsl_cdf_tdist_Pinv(0.5 + CONFIDENCE / 2, freedom) * sqrt(sum);
 }
 
+/* By how much the interval of one of two figures lies around what it is about. */
+static interval around(double about, size_t n, const double *values) {
+  interval i = interval_of(n, values, CONFIDENCE);
+  double half = (i.high - i.low) / 2;
+  return (interval){about, about - half, about + half};
+}
+
 difference comparison_difference(const comparison *c, uint32_t phase_a, uint32_t phase_b,
                                  reading *read, uint32_t item_a, uint32_t item_b, uint32_t figure,
                                  arena *scratch) {
   uint32_t most = c->a->count < c->b->count ? c->a->count : c->b->count;
-  double *a = arena_alloc(scratch, (most + 1) * sizeof *a);
-  double *b = arena_alloc(scratch, (most + 1) * sizeof *b);
+  double *a = arena_alloc(scratch, (c->a->count + 1) * sizeof *a), about_a;
+  double *b = arena_alloc(scratch, (c->b->count + 1) * sizeof *b), about_b;
   double *by = arena_alloc(scratch, (most + 1) * sizeof *by);
-  size_t n = 0;
-  for (uint32_t i = 0; i < most; i++) {
-    a[n] = value_of(c->a, i, phase_a, read, item_a, figure);
-    b[n] = value_of(c->b, i, phase_b, read, item_b, figure);
-    by[n] = b[n] - a[n];
-    n += !isnan(by[n]);
-  }
   interval none = {NAN, NAN, NAN};
+  bool has_a = results_values(c->a, phase_a, read, item_a, figure, a, &about_a);
+  bool has_b = results_values(c->b, phase_b, read, item_b, figure, b, &about_b);
+  if (!has_a || !has_b)
+    return (difference){{about_a, NAN, NAN}, {about_b, NAN, NAN}, none, 0, false, NAN};
+  size_t n = 0;
+  double sum = 0;
+  for (uint32_t i = 0; i < most; i++) {
+    a[n] = a[i];
+    b[n] = b[i];
+    by[n] = b[i] - a[i];
+    if (isnan(by[n]))
+      continue;
+    sum += by[n];
+    n++;
+  }
   if (!n)
-    return (difference){none, none, none, false, NAN};
-  difference d = {.a = interval_of(n, a, CONFIDENCE),
-                  .b = interval_of(n, b, CONFIDENCE),
-                  .by = interval_of(n, by, CONFIDENCE),
+    return (difference){none, none, none, 0, false, NAN};
+  /* where some replications lack a figure, only pairs tell its difference */
+  double about = n == c->a->count && n == c->b->count ? about_b - about_a : sum / (double)n;
+  difference d = {.a = around(about_a, n, a),
+                  .b = around(about_b, n, b),
+                  .by = around(about, n, by),
+                  .pairs = (uint32_t)n,
                   .tighter = NAN};
   d.real = n > 1 ? d.by.low > 0 || d.by.high < 0 : false;
   double half = (d.by.high - d.by.low) / 2;
@@ -113,7 +128,7 @@ static void write_difference(FILE *out, const line *l, const difference *d) {
   if (d->by.low == 0 && d->by.high == 0)
     fputs("   the same", out);
   else if (isnan(d->by.low))
-    fputs("   one replication", out);
+    fputs("   one pair", out);
   else
     fputs(d->real ? "   real" : "   not seen", out);
   if (d->tighter >= 1.05)
@@ -123,12 +138,16 @@ static void write_difference(FILE *out, const line *l, const difference *d) {
 static void write_line(FILE *out, const comparison *c, uint32_t a, uint32_t b, const line *l,
                        arena *scratch) {
   difference d = comparison_difference(c, a, b, l->read, 0, 0, l->figure, scratch);
-  if (isnan(d.by.mean) || (l->read != read_class && d.a.mean == 0 && d.b.mean == 0))
+  if ((isnan(d.a.mean) && isnan(d.b.mean)) ||
+      (l->read != read_class && d.a.mean == 0 && d.b.mean == 0))
     return;
   fprintf(out, "  %-*s", FIRST - 2, l->name);
   write_cell(out, l->to_text, d.a.mean);
   write_cell(out, l->to_text, d.b.mean);
-  write_difference(out, l, &d);
+  if (d.pairs)
+    write_difference(out, l, &d);
+  if (d.pairs && d.pairs < c->a->count)
+    fprintf(out, ", %u pairs only", d.pairs);
   fputc('\n', out);
 }
 
@@ -157,17 +176,54 @@ static void write_phase(FILE *out, const comparison *c, uint32_t a, uint32_t b, 
   arena_free(scratch);
 }
 
+static bool same_requests(const comparison *c) {
+  for (uint32_t i = 0; i < c->a->count && i < c->b->count; i++)
+    if (c->a->replications[i]->requests != c->b->replications[i]->requests)
+      return false;
+  return true;
+}
+
+/* What has to be known of a run's figures has to be known of their differences. */
+static char *notes_of(const results *r) {
+  char *text = NULL;
+  size_t size;
+  FILE *out = open_memstream(&text, &size);
+  if (!out)
+    memory_out();
+  verdicts_notes(out, r);
+  fclose(out);
+  return text;
+}
+
+static void write_notes(FILE *out, const comparison *c) {
+  char *a = notes_of(c->a), *b = notes_of(c->b);
+  if (strcmp(a, b) == 0)
+    fprintf(out, "%s%s", *a ? "Of both:\n" : "", a);
+  else
+    fprintf(out, "%s%s%s%s", *a ? "Of A:\n" : "", a, *b ? "Of B:\n" : "", b);
+  free(a);
+  free(b);
+}
+
 void comparison_write(FILE *out, const comparison *c, bool colours) {
   char a[TEXT_SIZE], b[TEXT_SIZE];
   text_clean(a, sizeof a, c->name_a, 80);
   text_clean(b, sizeof b, c->name_b, 80);
-  fprintf(out, "A: %s\nB: %s\n%u replications of each, which met the same work.\n", a, b,
-          c->a->count);
+  fprintf(out, "A: %s\nB: %s\n%u replication%s of each, %s.\n", a, b, c->a->count,
+          c->a->count == 1 ? "" : "s",
+          same_requests(c) ? "which met the same work"
+                           : "of the same luck: they were not asked for the same");
   for (uint32_t p = 0; p < c->a->architecture->phase_count; p++) {
     uint32_t other = comparison_phase(c, p);
     if (other != NONE && results_stood(c->a, p) && results_stood(c->b, other))
       write_phase(out, c, p, other, colours);
   }
+  write_notes(out, c);
+  fputs(
+      "real: the difference's 95 % interval leaves 0 out; of twenty figures that do not differ one "
+      "does by chance.\n",
+      out);
+  fputs("tighter: than between runs that did not meet the same work.\n", out);
 }
 
 /* ---- comparison.csv ---- */

@@ -18,13 +18,14 @@ typedef struct comparison {
 /* A figure of both and the difference b - a. Shares are differences of shares. */
 typedef struct difference {
   interval a, b, by;
+  uint32_t pairs; /* replications in which both have the figure */
   bool real;      /* the interval of the difference leaves 0 out */
   double tighter; /* half-width of the difference if both had met work of their own (Welch), over
                      that of the pairs; NaN when either is 0 or not known */
 } difference;
 
-/* Over the replications in which both phases stood and the figure was measured. `arena` for
- * scratch. */
+/* By the rules of phases.csv: percentiles of all replications together, and nothing of what
+ * overload makes meaningless (pairs is 0 then). `arena` for scratch. */
 difference comparison_difference(const comparison *c, uint32_t phase_a, uint32_t phase_b,
                                  reading *read, uint32_t item_a, uint32_t item_b, uint32_t figure,
                                  arena *scratch);

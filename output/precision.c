@@ -85,9 +85,14 @@ void precision_write(FILE *out, const results *r) {
     for (uint32_t i = 0; i < p->count; i++) {
       double half = firmness(r, phase, &p->goals[i]);
       char name[128], is[64], asked[64];
-      if (!(half > p->goals[i].share))
+      if (half <= p->goals[i].share || !results_stood(r, phase))
         continue;
       text_clean(name, sizeof name, r->architecture->phases[phase].name, 30);
+      if (isnan(half)) {
+        fprintf(out, "%s: %s has no interval, so nothing was asked of it.\n", name,
+                p->goals[i].name);
+        continue;
+      }
       text_percent(is, sizeof is, half);
       text_percent(asked, sizeof asked, p->goals[i].share);
       fprintf(out, "%s: %s is known within %s, not within %s, after %u replications.\n", name,

@@ -3,6 +3,8 @@
 #include "output/results.h"
 #include "sim/memory.h"
 
+#include <gsl/gsl_sort_double.h>
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -58,6 +60,8 @@ PHASE_READING(read_moving_parts, (double)p->moving_parts)
 
 double read_final_load(const phase_summary *p, uint32_t item, uint32_t figure) {
   (void)item, (void)figure;
+  if (!p->changing)
+    return p->last_per_s; /* of the phase */
   return !isnan(p->decided_per_s) ? p->decided_per_s
          : !isnan(p->left_per_s)  ? p->left_per_s
                                   : p->last_per_s;
@@ -149,40 +153,108 @@ static void add(histogram_sum *to, const histogram_sum *h) {
   to->total += h->total;
 }
 
+/* A bucket in which so large a share of all values lies may hold an atom. */
+static const double DENSE = 1.0 / 32;
+
+/* Where the quantile may be: all of its bucket, if values need not lie evenly in it. */
+static interval place_of_quantile(const histogram_sum *h, double quantile) {
+  uint32_t b = histogram_bucket(ticks_from_seconds(quantile));
+  if ((double)h->counts[b] < DENSE * (double)h->total)
+    return (interval){quantile, quantile, quantile};
+  ticks upper = histogram_upper(b) < h->max ? histogram_upper(b) : h->max;
+  return (interval){quantile, fmin(quantile, ticks_to_seconds(histogram_lower(b))),
+                    fmax(quantile, ticks_to_seconds(upper))};
+}
+
 /* The quantile of all replications' values together, because the mean of theirs lies low in the
- * tail. Its interval is Student's t on the jackknife's pseudo-values, n q - (n - 1) q(without one),
- * of the logarithm (Miller 1974): a tail often hangs on one replication in ten, and then errors are
- * not even. */
-static interval quantile_interval(const results *r, uint32_t phase, reading *read, uint32_t item,
-                                  uint32_t figure, double p) {
+ * tail; of the replications that have it, those without one of them into without[count], NaN
+ * elsewhere. How many. */
+static size_t pooled_quantile(const results *r, uint32_t phase, reading *read, uint32_t item,
+                              uint32_t figure, interval *pooled, double *without) {
   histogram_sum *all = calloc(1, sizeof *all);
-  double pooled, without;
-  size_t n = 0, count = 0;
+  double p = probability(read, figure);
+  size_t n = 0;
   if (!all)
     memory_out();
   for (uint32_t i = 0; i < r->count; i++) {
     const phase_summary *s = &r->replications[i]->phases[phase];
-    if (!s->stood || isnan(read(s, item, figure)))
+    without[i] = s->stood ? read(s, item, figure) : NAN;
+    if (isnan(without[i]))
       continue;
     histogram_sum_merge(all, histogram_of(s, read, item));
     n++;
   }
-  histogram_sum_quantiles(all, 1, &p, &pooled);
-  for (uint32_t i = 0; n > 1 && pooled > 0 && i < r->count; i++) {
+  histogram_sum_quantiles(all, 1, &p, &pooled->mean);
+  *pooled = n ? place_of_quantile(all, pooled->mean) : (interval){NAN, NAN, NAN};
+  for (uint32_t i = 0; n > 1 && i < r->count; i++) {
     const phase_summary *s = &r->replications[i]->phases[phase];
-    if (!s->stood || isnan(read(s, item, figure)))
+    if (isnan(without[i]))
       continue;
     subtract(all, histogram_of(s, read, item));
-    histogram_sum_quantiles(all, 1, &p, &without);
+    histogram_sum_quantiles(all, 1, &p, &without[i]);
     add(all, histogram_of(s, read, item));
-    r->scratch[count++] = (double)n * log(pooled) - (double)(n - 1) * log(without);
   }
   free(all);
-  if (!count)
-    return (interval){pooled, n > 1 ? pooled : NAN, n > 1 ? pooled : NAN};
+  return n;
+}
+
+/* Its interval is Student's t on the jackknife's pseudo-values, n q - (n - 1) q(without one), of
+ * the logarithm (Miller 1974): a tail often hangs on one replication in ten, and then errors are
+ * not even. */
+static interval quantile_interval(const results *r, uint32_t phase, reading *read, uint32_t item,
+                                  uint32_t figure) {
+  interval pooled;
+  size_t n = pooled_quantile(r, phase, read, item, figure, &pooled, r->scratch), count = 0;
+  double q = pooled.mean;
+  if (n < 2 || !(q > 0))
+    return (interval){q, n > 1 ? q : NAN, n > 1 ? q : NAN};
+  for (uint32_t i = 0; i < r->count; i++)
+    if (!isnan(r->scratch[i]))
+      r->scratch[count++] = (double)n * log(q) - (double)(n - 1) * log(r->scratch[i]);
   interval spread = interval_of(count, r->scratch, CONFIDENCE);
   double factor = exp((spread.high - spread.low) / 2);
-  return (interval){pooled, pooled / factor, pooled * factor};
+  return (interval){q, fmin(q / factor, pooled.low), fmax(q * factor, pooled.high)};
+}
+
+bool results_values(const results *r, uint32_t phase, reading *read, uint32_t item, uint32_t figure,
+                    double *values, double *about) {
+  *about = NAN;
+  if (has_no_mean(r, phase, read, item, figure))
+    return false;
+  size_t n = 0;
+  if (!isnan(probability(read, figure))) {
+    interval pooled;
+    n = pooled_quantile(r, phase, read, item, figure, &pooled, values);
+    *about = pooled.mean;
+    for (uint32_t i = 0; n > 1 && i < r->count; i++)
+      values[i] = (double)n * *about - (double)(n - 1) * values[i];
+    return n > 0;
+  }
+  double sum = 0;
+  for (uint32_t i = 0; i < r->count; i++) {
+    const phase_summary *p = &r->replications[i]->phases[phase];
+    values[i] = p->stood ? read(p, item, figure) : NAN;
+    if (isnan(values[i]))
+      continue;
+    sum += values[i];
+    n++;
+  }
+  if (n)
+    *about = sum / (double)n;
+  return n > 0;
+}
+
+/* The values of the replications that have one, into scratch; how many. */
+static size_t gather(const results *r, uint32_t phase, reading *read, uint32_t item,
+                     uint32_t figure) {
+  size_t n = 0;
+  for (uint32_t i = 0; i < r->count; i++) {
+    const phase_summary *p = &r->replications[i]->phases[phase];
+    double value = p->stood ? read(p, item, figure) : NAN;
+    if (!isnan(value))
+      r->scratch[n++] = value;
+  }
+  return n;
 }
 
 interval results_interval(const results *r, uint32_t phase, reading *read, uint32_t item,
@@ -190,16 +262,20 @@ interval results_interval(const results *r, uint32_t phase, reading *read, uint3
   size_t n = 0;
   if (has_no_mean(r, phase, read, item, figure))
     return (interval){NAN, NAN, NAN};
-  double p = probability(read, figure);
-  if (!isnan(p))
-    return quantile_interval(r, phase, read, item, figure, p);
-  for (uint32_t i = 0; i < r->count; i++) {
-    const phase_summary *p = &r->replications[i]->phases[phase];
-    double value = p->stood ? read(p, item, figure) : NAN;
-    if (!isnan(value))
-      r->scratch[n++] = value;
-  }
+  if (!isnan(probability(read, figure)))
+    return quantile_interval(r, phase, read, item, figure);
+  n = gather(r, phase, read, item, figure);
   return n ? interval_of(n, r->scratch, CONFIDENCE) : (interval){NAN, NAN, NAN};
+}
+
+spread results_spread(const results *r, uint32_t phase, reading *read, uint32_t item,
+                      uint32_t figure) {
+  size_t n = gather(r, phase, read, item, figure);
+  if (!n)
+    return (spread){NAN, NAN, NAN};
+  gsl_sort(r->scratch, 1, n);
+  return (spread){gsl_stats_median_from_sorted_data(r->scratch, 1, n), r->scratch[0],
+                  r->scratch[n - 1]};
 }
 
 double results_mean(const results *r, uint32_t phase, reading *read, uint32_t item,
@@ -222,6 +298,21 @@ uint64_t results_completed(const results *r, uint32_t phase, uint32_t class_row)
       completed += p->classes[class_row].completed;
   }
   return completed;
+}
+
+bool results_changing(const results *r) {
+  for (uint32_t i = 0; i < r->count; i++)
+    for (uint32_t p = 0; p < r->architecture->phase_count; p++)
+      if (r->replications[i]->phases[p].stood && r->replications[i]->phases[p].changing)
+        return true;
+  return false;
+}
+
+bool results_recorded(const results *r) {
+  for (uint32_t i = 0; i < r->architecture->traffic_count; i++)
+    if (r->architecture->traffic[i].arrivals.kind != ARRIVALS_SCHEDULE)
+      return false;
+  return true;
 }
 
 bool results_overloaded(const results *r, uint32_t phase) {
@@ -262,8 +353,8 @@ static double read_load(const phase_summary *p, uint32_t resource, uint32_t figu
   (void)figure;
   if (!p->resources[resource].stood)
     return NAN;
-  return p->decided == TICKS_NEVER ? p->resources[resource].f.utilization
-                                   : p->resources[resource].late_utilization;
+  bool late = p->changing && p->decided != TICKS_NEVER;
+  return late ? p->resources[resource].late_utilization : p->resources[resource].f.utilization;
 }
 
 static bool is_full(const results *r, uint32_t phase, uint32_t resource) {

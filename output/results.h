@@ -53,9 +53,25 @@ reading read_late_utilization; /* item: resource */
 
 interval results_interval(const results *r, uint32_t phase, reading *read, uint32_t item,
                           uint32_t figure);
+/* What the interval of the difference of two figures is made of: a value for each replication that
+ * has one (NaN elsewhere) into values[count], and what they are about. Of a percentile it is that
+ * of all replications together and the jackknife's pseudo-values. False where the figure has no
+ * mean. */
+bool results_values(const results *r, uint32_t phase, reading *read, uint32_t item, uint32_t figure,
+                    double *values, double *about);
+/* Of all replications that have it: the middle one, the least and the most; NaN without any. */
+typedef struct spread {
+  double median, least, most;
+} spread;
+spread results_spread(const results *r, uint32_t phase, reading *read, uint32_t item,
+                      uint32_t figure);
 double results_mean(const results *r, uint32_t phase, reading *read, uint32_t item,
                     uint32_t figure);
 
+/* Whether the load changes by design. */
+bool results_changing(const results *r);
+/* Whether all of it is written down: every replication meets the same arrivals. */
+bool results_recorded(const results *r);
 /* In how many replications the phase stood. */
 uint32_t results_stood(const results *r, uint32_t phase);
 /* Sum of the class's completed requests. */

@@ -119,11 +119,9 @@ static double value_of(const results *r, uint32_t p, uint32_t row, const cell *c
   return results_mean(r, p, c->read, row, c->figure);
 }
 
-/* When the phase was outgrown; of one that nobody left, over all of it, unless its load changes by
- * design. */
+/* When the phase was outgrown, or at its end; over all of it where the load is steady. */
 static double read_bottleneck_load(const phase_summary *p, uint32_t item, uint32_t figure) {
-  bool late = p->decided != TICKS_NEVER || p->changing;
-  double u = late ? read_late_utilization(p, item, figure) : NAN;
+  double u = p->changing ? read_late_utilization(p, item, figure) : NAN;
   return u > 0 ? u : read_resource(p, item, RESOURCE_FIGURE(utilization));
 }
 
@@ -152,6 +150,14 @@ static void write_phase(FILE *out, const results *r, const layout *l, uint32_t p
   fputc('\n', out);
 }
 
+/* Beyond 100 % the number says nothing. */
+static void text_doubt(char *text, size_t size, double half) {
+  if (half > 1)
+    snprintf(text, size, ">100 %%");
+  else
+    text_percent(text, size, half);
+}
+
 /* Below a phase: half the width of each figure's interval, relative to the figure. */
 static void write_doubt(FILE *out, const results *r, const layout *l, uint32_t p) {
   write_left(out, "  \xc2\xb1 95 %", l->phase);
@@ -162,7 +168,7 @@ static void write_doubt(FILE *out, const results *r, const layout *l, uint32_t p
     double half = v.high > v.low ? (v.high - v.low) / 2 / v.mean : v.high - v.low;
     char text[TEXT_SIZE] = "";
     if (cells[i].read != read_left && !isnan(half))
-      text_percent(text, sizeof text, half);
+      text_doubt(text, sizeof text, half);
     write_right(out, text, cells[i].columns);
   }
   fputc('\n', out);
@@ -192,7 +198,9 @@ static void write_messages(FILE *out, const results *r, const layout *l, uint32_
 }
 
 /* The table mixes a moment with a mean, because the moment is when the phase was outgrown. */
-static void write_key(FILE *out) {
+static void write_key(FILE *out, const results *r) {
+  if (!results_changing(r))
+    return;
   fputs(
       "load/s and bottleneck %: at the decision to leave, or the end; the rest: over the phase.\n",
       out);
@@ -209,6 +217,6 @@ void table_write(FILE *out, const results *r, bool colours) {
         write_doubt(out, r, &l, p);
       write_messages(out, r, &l, p);
     }
-  write_key(out);
+  write_key(out, r);
   verdicts_notes(out, r);
 }

@@ -1,4 +1,5 @@
 #include "output/verdicts.h"
+#include "models/mean_request.h"
 #include "output/precision.h"
 #include "output/text.h"
 #include <math.h>
@@ -30,6 +31,16 @@ static double read_missed(const phase_summary *p, uint32_t item, uint32_t figure
 static double read_missed_load(const phase_summary *p, uint32_t item, uint32_t figure) {
   (void)item, (void)figure;
   return p->missed_per_s;
+}
+
+static double read_offered(const phase_summary *p, uint32_t item, uint32_t figure) {
+  (void)figure;
+  return (double)p->classes[item].offered;
+}
+
+static double read_hits_grown(const phase_summary *p, uint32_t node, uint32_t figure) {
+  (void)figure;
+  return p->nodes[node].hits_grown;
 }
 
 typedef struct clean_name {
@@ -92,6 +103,13 @@ void verdicts_overload(FILE *out, const results *r, bool colours) {
 
 /* ---- notes ---- */
 
+static bool has_users(const results *r) {
+  for (uint32_t i = 0; i < r->architecture->traffic_count; i++)
+    if (r->architecture->traffic[i].arrivals.kind == ARRIVALS_USERS)
+      return true;
+  return false;
+}
+
 static bool measured(const results *r, uint32_t phase) {
   for (uint32_t i = 0; i < r->count; i++) {
     const phase_summary *p = &r->replications[i]->phases[phase];
@@ -119,17 +137,24 @@ static void count_windows(const results *r, uint32_t phase, uint64_t *all, uint6
   }
 }
 
+/* When the objective was first missed, and at which load: the middle one of the replications, from
+ * the first to the last of them. */
 static void write_objective(FILE *out, const results *r, uint32_t p) {
   uint64_t all = 0, missed = 0;
   count_windows(r, p, &all, &missed);
   if (!missed)
     return;
-  fprintf(
-      out,
-      "%s missed its objective first at %s, at %s requests a second; in %llu of %llu windows.\n",
-      phase_name(r, p).text, duration(results_mean(r, p, read_missed, 0, 0)).text,
-      quantity(results_mean(r, p, read_missed_load, 0, 0)).text, (unsigned long long)missed,
-      (unsigned long long)all);
+  spread at = results_spread(r, p, read_missed, 0, 0);
+  spread load = results_spread(r, p, read_missed_load, 0, 0);
+  fprintf(out, "%s missed its objective in %llu of %llu windows, first at %s",
+          phase_name(r, p).text, (unsigned long long)missed, (unsigned long long)all,
+          duration(at.median).text);
+  if (at.most > at.least)
+    fprintf(out, " (%s to %s)", duration(at.least).text, duration(at.most).text);
+  fprintf(out, ", at %s", quantity(load.median).text);
+  if (load.most > load.least)
+    fprintf(out, " (%s to %s)", quantity(load.least).text, quantity(load.most).text);
+  fputs(" requests a second.\n", out);
 }
 
 /* Of the replications' looks the harmonic mean counts: those in which little happened look as if
@@ -145,7 +170,9 @@ static void write_warmup(FILE *out, const results *r, uint32_t p) {
   if (!f || !f->sought || !measured(r, p))
     return;
   if (f->too_few)
-    fprintf(out, "%s: %u windows are too few to see a warm-up; none was cut.\n",
+    fprintf(out,
+            "%s: %u whole windows are too few to see a warm-up, or whether it is long "
+            "enough; none was cut.\n",
             phase_name(r, p).text, f->windows);
   else if (f->unsteady)
     fprintf(out,
@@ -161,13 +188,35 @@ static void write_warmup(FILE *out, const results *r, uint32_t p) {
  * long memory), Student's t no longer holds what it promises: tests/slow/coverage.txt. */
 static const double LOOSE = 0.2;
 
+/* Asked for more than it holds by the bottleneck law, with nobody refused: whatever was measured,
+ * it would grow with a longer look. */
+static bool write_beyond(FILE *out, const results *r, uint32_t p) {
+  const double NEARLY_FULL = 0.95;
+  uint32_t resource = results_bottleneck(r, p);
+  if (!r->bounds || results_changing(r) || has_users(r) || resource == NONE ||
+      results_mean(r, p, read_class, 0, CLASS_FIGURE(errors)) > 0 ||
+      results_mean(r, p, read_resource, resource, RESOURCE_FIGURE(utilization)) < NEARLY_FULL)
+    return false;
+  double load = phase_load(r->architecture, p), most = r->bounds->largest_per_s[p];
+  if (!(load >= most * (1 - 1e-9)))
+    return false;
+  fprintf(out,
+          "%s is asked for %s requests a second and holds to %s (%s): its waits have no mean, they "
+          "grow for as long as one looks.\n",
+          phase_name(r, p).text, quantity(load).text, quantity(most).text,
+          resource_name(r, resource).text);
+  return true;
+}
+
 /* Means of a steady phase need many independent looks at it, percentiles many requests beyond them.
  */
 static void write_shortness(FILE *out, const results *r, uint32_t p) {
   enum { LEAST_LOOKS = 15, LEAST_BEYOND = 200 };
   double looks = 1 / results_mean(r, p, read_dependence, 0, 0);
   uint64_t completed = results_completed(r, p, 0);
-  if (results_overloaded(r, p) || !measured(r, p))
+  if (results_recorded(r) && results_stood(r, p))
+    completed /= results_stood(r, p); /* the same ones in every replication */
+  if (results_overloaded(r, p) || !measured(r, p) || write_beyond(out, r, p))
     return;
   if (looks < LEAST_LOOKS)
     fprintf(out,
@@ -184,9 +233,10 @@ static void write_shortness(FILE *out, const results *r, uint32_t p) {
             phase_name(r, p).text, within);
   }
   if (completed && completed < 100 * LEAST_BEYOND)
-    fprintf(out,
-            "%s: only %.3g requests lie beyond its p99; more time, or --reps, makes it firmer.\n",
-            phase_name(r, p).text, (double)completed / 100);
+    fprintf(out, "%s: only %.3g requests lie beyond its p99; %s.\n", phase_name(r, p).text,
+            (double)completed / 100,
+            results_recorded(r) ? "only a longer recording makes it firmer"
+                                : "more time, or --reps, makes it firmer");
 }
 
 /* A bottleneck whose capacity is a default was decided by us, not by the scenario. */
@@ -203,19 +253,73 @@ static void write_default(FILE *out, const results *r, uint32_t p) {
             c->name, r->architecture->compiled->nodes[c->node].name);
 }
 
-/* What grows has no steady state, and its percentiles say how long it grew. */
+/* What grows has no steady state, and its percentiles say how long it grew; a recording is what it
+ * is. */
 static void write_changing(FILE *out, const results *r) {
-  bool changing = false;
-  for (uint32_t i = 0; i < r->count; i++)
-    for (uint32_t p = 0; p < r->architecture->phase_count; p++)
-      changing |= r->replications[i]->phases[p].stood && r->replications[i]->phases[p].changing;
-  bool users = false;
-  for (uint32_t i = 0; i < r->architecture->traffic_count; i++)
-    users |= r->architecture->traffic[i].arrivals.kind == ARRIVALS_USERS;
-  if (changing && !users)
+  interval mean = results_interval(r, 0, read_class, 0, CLASS_FIGURE(latency_mean_s));
+  if (results_recorded(r) && r->count > 1 && mean.high == mean.low)
+    fputs("Nothing in it is random: all replications are the same.\n", out);
+  else if (results_recorded(r) && r->count > 1)
+    fputs("The load is one recording, the same in every replication: \xc2\xb1 is the chance beside "
+          "it, and says nothing of another day's.\n",
+          out);
+  else if (!results_recorded(r) && results_changing(r) && !has_users(r))
     fputs("The load changes by design: figures are over all windows; `hold` measures at stated "
           "loads.\n",
           out);
+}
+
+/* A recording that is longer than the run, or much shorter. */
+static void write_recording(FILE *out, const results *r) {
+  double end = ticks_to_seconds(r->replications[0]->end);
+  for (uint32_t i = 0; i < r->architecture->traffic_count && !r->interrupted; i++) {
+    const traffic_def *t = &r->architecture->traffic[i];
+    const arrivals_def *d = &t->arrivals;
+    char name[TEXT_SIZE];
+    text_clean(name, sizeof name, t->name, NAME_COLUMNS);
+    uint32_t behind = 0;
+    while (d->kind == ARRIVALS_SCHEDULE && behind < d->count &&
+           d->values[d->count - 1 - behind] >= end)
+      behind++;
+    if (behind)
+      fprintf(out, "%s: %u of %u entries lie behind the end of the run, at %s.\n", name, behind,
+              d->count, duration(end).text);
+    else if (d->kind == ARRIVALS_SCHEDULE && d->count && d->values[d->count - 1] < 0.7 * end)
+      fprintf(out, "%s ends at %s; from then to %s nothing of it comes.\n", name,
+              duration(d->values[d->count - 1]).text, duration(end).text);
+  }
+}
+
+/* Of those who were under way when the run ended no wait is known: not that of the longest. */
+static void write_unfinished(FILE *out, const results *r, uint32_t p) {
+  const double LEAST_SHARE = 0.05, LEAST = 10;
+  double inside = results_mean(r, p, read_class, 0, CLASS_FIGURE(in_flight_end));
+  double offered = results_mean(r, p, read_offered, 0, 0);
+  if (has_users(r) || results_overloaded(r, p) || !isnan(results_mean(r, p, read_left, 0, 0)) ||
+      !(inside >= LEAST && inside > LEAST_SHARE * offered))
+    return;
+  char share[TEXT_SIZE];
+  text_percent(share, sizeof share, inside / offered);
+  fprintf(out,
+          "%s: %s requests (%s) were under way when the run ended; their waits are not in the "
+          "figures.\n",
+          phase_name(r, p).text, quantity(inside).text, share);
+}
+
+/* Its hits say how long one has looked. */
+static void write_warming(FILE *out, const results *r, uint32_t p) {
+  const compiled *c = r->architecture->compiled;
+  for (uint32_t n = 0; n < c->node_count && !results_changing(r); n++) {
+    double grown = results_mean(r, p, read_hits_grown, n, 0);
+    if (!(grown > 0.005))
+      continue;
+    char name[TEXT_SIZE];
+    text_clean(name, sizeof name, c->nodes[n].name, NAME_COLUMNS);
+    fprintf(out,
+            "%s: cache %s was still filling; over the later half its hit ratio grew by %.2g: a "
+            "longer warmup leaves that out.\n",
+            phase_name(r, p).text, name, grown);
+  }
 }
 
 static void write_at_once(FILE *out, const results *r) {
@@ -231,12 +335,15 @@ static void write_at_once(FILE *out, const results *r) {
 
 void verdicts_notes(FILE *out, const results *r) {
   write_changing(out, r);
+  write_recording(out, r);
   write_at_once(out, r);
   precision_write(out, r);
   for (uint32_t p = 0; p < r->architecture->phase_count; p++) {
     write_reach(out, r, p);
     write_warmup(out, r, p);
     write_shortness(out, r, p);
+    write_unfinished(out, r, p);
+    write_warming(out, r, p);
     write_objective(out, r, p);
     write_default(out, r, p);
   }

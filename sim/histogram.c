@@ -9,17 +9,17 @@ static uint32_t bucket_shift(uint32_t b) {
   return b < 2 * HISTOGRAM_SUB ? 0 : b / HISTOGRAM_SUB - 1;
 }
 
-static ticks bucket_lower(uint32_t b) {
+ticks histogram_lower(uint32_t b) {
   uint32_t shift = bucket_shift(b);
   return (ticks)(b - shift * HISTOGRAM_SUB) << shift;
 }
 
 ticks histogram_upper(uint32_t b) {
-  return bucket_lower(b) + (ticks)(((uint64_t)1 << bucket_shift(b)) - 1);
+  return histogram_lower(b) + (ticks)(((uint64_t)1 << bucket_shift(b)) - 1);
 }
 
 ticks histogram_middle(uint32_t b) {
-  return bucket_lower(b) + (ticks)(((uint64_t)1 << bucket_shift(b)) / 2);
+  return histogram_lower(b) + (ticks)(((uint64_t)1 << bucket_shift(b)) / 2);
 }
 
 /* The rank (1 … total) of quantile p; the factor keeps 0.07 * 100 from becoming the eighth. */
@@ -35,8 +35,8 @@ static uint64_t rank_of(double p, uint64_t total) {
 static double seconds_within(uint32_t b, uint64_t rank, uint64_t count, ticks max) {
   double width = (double)((uint64_t)1 << bucket_shift(b));
   if (width == 1)
-    return ticks_to_seconds(bucket_lower(b));
-  double at = (double)bucket_lower(b) + width * ((double)rank - 0.5) / (double)count;
+    return ticks_to_seconds(histogram_lower(b));
+  double at = (double)histogram_lower(b) + width * ((double)rank - 0.5) / (double)count;
   return (at < (double)max ? at : (double)max) * 0x1p-36;
 }
 

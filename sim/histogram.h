@@ -48,7 +48,8 @@ static inline void histogram_record(histogram *h, ticks value) {
     h->max = value;
 }
 
-/* Upper edge (inclusive) and middle of bucket b, in ticks. */
+/* Lower and upper edge (both inclusive) and middle of bucket b, in ticks. */
+ticks histogram_lower(uint32_t b);
 ticks histogram_upper(uint32_t b);
 ticks histogram_middle(uint32_t b);
 

@@ -8,9 +8,9 @@ import tempfile
 
 from _run import OUTGROW, ROOT, check, finish
 
-QUEUE = """local cores, load = param("cores", 1), param("load", 0.7)
+QUEUE = """local cores, load, size = param("cores", 1), param("load", 0.7), param("size", 10)
 scenario { window = 10*s, warmup = 50*s, length = 300*s }
-request "job" { cpu(exponential(10*ms)) }
+request "job" { cpu(exponential(size*ms)) }
 traffic "t" { arrivals = poisson { rate = load * 100 } }
 phase "one" { server "node" { runs = everything, cores = cores } }
 """
@@ -55,7 +55,28 @@ one = open(os.path.join(folder.name, "out", "comparison.csv")).read()
 compare(queue, path("same.lua"), "--reps", "3", "--threads", "1")
 check(open(os.path.join(folder.name, "out", "comparison.csv")).read() == one, "the same bytes on one thread")
 
-for arguments in ((queue,), (queue, "--set", "cores=2"), (queue, queue, "--set", "cores=1", "--set", "cores=2"),
+# Two parameters: A has the first value of each, B the second, and both what is said once.
+text, rows = compare(queue, "--set", "cores=1", "--set", "load=0.5", "--set", "size=9", "--set", "cores=2", "--set", "load=1.4")
+check("queue.lua, cores = 1, load = 0.5, size = 9\n" in text and "queue.lua, size = 9, cores = 2, load = 1.4\n" in text,
+      "the table says what each side is")
+check(abs(float(rows["offered_per_s"]["b"]) / float(rows["offered_per_s"]["a"]) - 2.8) < 0.1, "and each is that")
+
+# As run has it: percentiles of all together, and nothing of what overload makes meaningless.
+text, rows = compare(queue, "--set", "load=0.7", "--set", "load=1.3", "--reps", "5")
+check("latency_mean_s" not in rows or rows["latency_mean_s"]["difference"] == "", "an overloaded side has no mean to compare")
+check("overloaded" in text, "and it is said")
+text, rows = compare(queue, "--set", "load=0.7", "--set", "load=0.75", "--reps", "6")
+again = os.path.join(folder.name, "run")
+subprocess.run([OUTGROW, "run", queue, "--set", "load=0.75", "--reps", "6", "-q", "-o", again], check=True)
+with open(os.path.join(again, "phases.csv"), newline="") as f:
+    alone = next(r for r in csv.DictReader(f) if r["class"] == "all")
+for figure in ("latency_p99_s", "latency_p999_s", "latency_mean_s"):
+    check(abs(float(rows[figure]["b"]) / float(alone[figure]) - 1) < 1e-8, f"{figure} is that of a run")
+text, _ = compare(queue, "--set", "load=0.7", "--set", "load=0.75", "--reps", "5", "--until", "70")
+check("Of A:" in text and "beyond its p99" in text, "what is said of a run's figures is said of their differences")
+
+for arguments in ((queue,), (queue, "--set", "cores=2"), (queue, "--set", "cores=1", "--set", "cores=1"), (queue, queue),
+                  (queue, "--set", "cores=1", "--set", "cores=2", "--set", "cores=3"),
                   (queue, path("wrong.lua", "nonsense")), (queue, "--set", "cores=1", "--set", "cores=x")):
     said, _ = compare(*arguments, expect=2)
     check(len(said.strip()) > 10, f"and says why: {said.strip().splitlines()[0][:80]}")

@@ -42,6 +42,25 @@ whole = Run(CACHE.replace("reps = 4", "reps = 4, warmup = 0")).one("phases.csv",
 check(float(whole["warmup_s"]) == 0 and float(whole["latency_mean_s"]) > 1.5 * float(row["latency_mean_s"]),
       f"without a cut the mean is another: {whole['latency_mean_s']} instead of {row['latency_mean_s']} s")
 
+run = Run(CACHE.replace("6000*s, reps = 4", "600*s, reps = 2, warmup = 50*s"))
+check(any("mem was still filling" in v for v in verdicts(run)), f"who cuts too little is told ({verdicts(run)})")
+run = Run(CACHE.replace("6000*s, reps = 4", "6000*s, reps = 2, warmup = 3000*s"))
+check(not any("filling" in v for v in verdicts(run)), f"who cuts enough is not ({verdicts(run)})")
+
+# A recording is the same in every replication: they add nothing to what lies beyond its p99.
+RECORDED = """scenario { window = 1*s, reps = 5 }
+request "job" { cpu(exponential(3*s)) }
+traffic "t" { arrivals = schedule { %s } }
+phase "one" { server "node" { runs = everything, cores = 50 } }
+""" % ", ".join(f"{{ {k / 10}, 1 }}" for k in range(1, 300))
+run = Run(RECORDED)
+said = verdicts(run)
+check(abs(float(run.one("phases.csv", **{"class": "all"})["offered_per_s"]) * 30 - 299) < 1e-6, "it ends with the window of its last request")
+for words in ("one recording", "only 2.", "only a longer recording", "were under way when the run ended"):
+    check(any(words in v for v in said), f"a recording: {words} ({said})")
+check(any("100 of 299 entries lie behind" in v for v in verdicts(Run(RECORDED, "--until", "20"))), "one that is cut short")
+check(any("nothing of it comes" in v for v in verdicts(Run(RECORDED, "--until", "100"))), "one that ends early")
+
 # At a load of 0.95 a line forgets its beginning in about 2 / (1 - 0.95^0.5)^2 = 3,100 s.
 run = Run(queue(0.95, 3000, ", reps = 10"), "--seed", "3")
 check(any("too short" in v for v in verdicts(run)), f"3,000 s at 0.95 are too short ({verdicts(run)})")
@@ -51,6 +70,40 @@ run = Run(queue(0.5, 1000, ", reps = 1"))
 check(any("beyond its p99" in v for v in verdicts(run)), "five requests are no p99")
 run = Run(queue(0.5, 100, ", reps = 1"))
 check(any("too few" in v for v in verdicts(run)), "ten windows show no warm-up")
+
+# Users who think for long, and a line of messages at 0.95, have not forgotten how they began.
+USERS = """scenario { window = 10*s, length = 600*s, reps = 30 }
+request "job" { cpu(exponential(1*s)) }
+traffic "t" { arrivals = users { count = 400, think = exponential(300*s) } }
+phase "one" { server "node" { runs = everything, cores = 1 } }
+"""
+MAIL = """scenario { window = 10*s, length = 600*s, reps = 30 }
+operation "mail" { cpu(exponential(0.95*s)) }
+request "job" { cpu(1*ms), later "mail" }
+traffic "t" { arrivals = poisson { rate = 1 } }
+phase "one" { server "node" { runs = { "job" }, cores = 1 }, queue "q" { carries = everything }, workers "w" { takes = "q" } }
+"""
+for name, text in (("users", USERS), ("messages", MAIL)):
+    said = verdicts(Run(text))
+    check(any("too short" in v or "not steady" in v for v in said), f"{name}: {said}")
+
+# Whoever has given up still leaves work behind; a load that can't be borne has no mean however short the look.
+GONE = queue(1.3, 3000, ", reps = 3").replace('request "job" {', 'request "job" { timeout = 1*s,')
+said = verdicts(Run(GONE))
+check(any("is overloaded" in v for v in said), f"callers who give up do not hide an overload ({said})")
+said = verdicts(Run(queue(1.01, 1000, ", reps = 5, warmup = 0"), "--seed", "2"))
+check(any("holds to 1" in v or "is overloaded" in v for v in said) and not any("times as long" in v for v in said),
+      f"1.01 where 1 can be done ({said})")
+said = verdicts(Run(queue(0.9, 1000, ", reps = 5, warmup = 0")))
+check(not any("holds to" in v for v in said), f"0.9 can be borne ({said})")
+
+# An atom lies within its interval, whatever the histogram makes of it.
+row = Run("""scenario { window = 100*s, length = 3000*s, warmup = 0, reps = 5 }
+request "job" { cpu(10*ms) }
+traffic "t" { arrivals = poisson { rate = 30 } }
+phase "one" { server "node" { runs = everything, cores = 1 } }
+""").one("phases.csv", **{"class": "all"})
+check(float(row["latency_p50_s_low"]) <= 0.01 <= float(row["latency_p50_s_high"]) + 1e-12, "M/D/1 at 0.3: half take exactly 10 ms")
 
 # Replications when nobody says (the helper of these tests does, unless it finds the word): ten million requests' worth.
 for rate, replications in ((10, 10), (1500, 6), (3000, 1)):
