@@ -257,7 +257,7 @@ static void write_default(FILE *out, const results *r, uint32_t p) {
  * is. */
 static void write_changing(FILE *out, const results *r) {
   interval mean = results_interval(r, 0, read_class, 0, CLASS_FIGURE(latency_mean_s));
-  if (results_recorded(r) && r->count > 1 && mean.high == mean.low)
+  if (r->count > 1 && mean.high == mean.low)
     fputs("Nothing in it is random: all replications are the same.\n", out);
   else if (results_recorded(r) && r->count > 1)
     fputs("The load is one recording, the same in every replication: \xc2\xb1 is the chance beside "
