@@ -146,7 +146,7 @@ bool flags_read(command_line *line, const flag *flags, uint32_t count, int argc,
   bool only_words = false; /* after -- */
   line->words = arena_alloc(line->memory, (size_t)argc * sizeof *line->words);
   line->settings = arena_alloc(line->memory, (size_t)argc * sizeof *line->settings);
-  line->until = NAN;
+  line->until = line->at = NAN;
   for (int i = 2; i < argc; i++) {
     if (!only_words && strcmp(argv[i], "--") == 0)
       only_words = true;

@@ -21,10 +21,11 @@ typedef struct command_line {
   uint32_t word_count;
   setting *settings; /* (setting_count) */
   uint32_t setting_count;
-  const char *folder;    /* NULL: not given */
-  const char *precision; /* likewise */
-  whole seed, reps, threads;
-  double until; /* s; NaN: not given */
+  const char *folder;                 /* NULL: not given */
+  const char *precision;              /* likewise */
+  const char *klass, *phase, *format; /* NULL: not given */
+  whole seed, reps, threads, slowest;
+  double until, at; /* s; NaN: not given */
   bool no_windows, quiet, check;
 } command_line;
 

@@ -1,4 +1,5 @@
 /* What came from outside passes through text_clean() before it reaches the terminal. */
+#define _GNU_SOURCE /* strcasestr */
 #include "cli/talk.h"
 #include "output/text.h"
 
@@ -23,4 +24,16 @@ bool may_colour(FILE *stream) {
   const char *none = getenv("NO_COLOR"), *terminal = getenv("TERM");
   bool dumb = terminal && strcmp(terminal, "dumb") == 0;
   return isatty(fileno(stream)) && !(none && *none) && !dumb;
+}
+
+/* By the variables alone, in the order of their weight: setlocale() would change how numbers are
+ * written. */
+bool may_unicode(void) {
+  static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    const char *value = getenv(names[i]);
+    if (value && *value)
+      return strcasestr(value, "utf-8") || strcasestr(value, "utf8");
+  }
+  return false;
 }

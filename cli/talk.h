@@ -10,5 +10,7 @@ void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Whether colours and a progress line may go to this stream: a terminal, and no NO_COLOR. */
 bool may_colour(FILE *stream);
+/* Whether the locale says UTF-8: block characters can be shown. */
+bool may_unicode(void);
 
 #endif

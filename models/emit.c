@@ -174,7 +174,10 @@ void emit_enter(emitter *e, opcode how, uint32_t operation, uint32_t node, uint6
   /* `to` is the number of the subroutine until all are written: see compile_class() */
   if (how == OP_ENTER && e->from_client)
     how = OP_ENTER_FIRST;
-  emit(e, (instruction){.op = (uint8_t)how, .id = id, .to = subroutine_of(e, operation, node)});
+  emit(e, (instruction){.op = (uint8_t)how,
+                        .id = id,
+                        .offset = operation,
+                        .to = subroutine_of(e, operation, node)});
   emit(e, (instruction){.op = OP_POP});
 }
 

@@ -4,11 +4,21 @@
  * A request is parked at the instruction that made it wait and goes on behind it. Those who are set
  * free by what another does go through the ring, so that nobody runs inside somebody else.
  * Instructions are reached by the address of a label, not by a switch: a jump each, which the
- * machine learns to foresee each by itself. */
+ * machine learns to foresee each by itself.
+ *
+ * models/loop_watched.c compiles this file once more, with a watcher that is told of each step;
+ * here LOOK_ON() is nothing. */
 #include "models/ending.h"
 #include "models/migrate.h"
 #include "models/perform.h"
 #include "models/visit.h"
+
+#ifdef LOOP_WATCHED
+#include "models/watching.h"
+#define LOOK_ON(told) told
+#else
+#define LOOK_ON(told)
+#endif
 
 /* What was waited for has come; the request that may run now, NONE when there is none. */
 static inline uint32_t resume(replication *r, uint32_t slot) {
@@ -120,7 +130,11 @@ void loop_run(replication *r, ticks until) {
       [OP_DROP] = &&drop,       [OP_WROTE] = &&wrote,
       [OP_SAW] = &&saw,         [OP_SEND] = &&send,
   };
-#define GO goto *perform[i->op]
+#define GO                                                                                         \
+  do {                                                                                             \
+    LOOK_ON(watch_step(r, slot, i));                                                               \
+    goto *perform[i->op];                                                                          \
+  } while (0)
 #define GO_ON                                                                                      \
   do {                                                                                             \
     i++;                                                                                           \
@@ -139,8 +153,10 @@ void loop_run(replication *r, ticks until) {
   event e;
 
 parked: /* the next to run: one that was set free, or whom the next event names */
+  LOOK_ON(watch_parked(r));
   if (r->ring_count) {
     slot = resume(r, ring_take(r));
+    LOOK_ON(watch_next(r, slot, EV_RESUME));
   } else {
     if (__builtin_expect(r->outcome != RUN_DONE, 0))
       return;
@@ -151,6 +167,7 @@ parked: /* the next to run: one that was set free, or whom the next event names 
     r->now = event_time(e);
     r->event_count++;
     slot = take_effect(r, e);
+    LOOK_ON(watch_next(r, slot, event_kind(e)));
   }
   if (slot == NONE)
     goto parked;
@@ -158,6 +175,7 @@ parked: /* the next to run: one that was set free, or whom the next event names 
   GO_TO(q->pc);
 
 end:
+  LOOK_ON(watch_end(r, slot));
   request_end(r, slot);
   goto parked;
 join:
@@ -235,6 +253,7 @@ next:
 fork:
   q->pc = PC;
   fork_begin(r, slot, i);
+  LOOK_ON(watch_forked(r, slot));
   goto parked;
 fail:
   if (!perform_fail(q, i))
@@ -265,8 +284,11 @@ wrote:
 saw:
   version_saw(r, slot);
   GO_ON;
-send:
-  message_send(r, slot, i);
+send : {
+  uint32_t message = message_send(r, slot, i);
+  LOOK_ON(watch_sent(r, slot, message));
+  (void)message;
+}
   q = &r->requests[slot]; /* they may have moved */
   GO_ON;
 #undef GO

@@ -4,11 +4,11 @@
 #include "models/placement.h"
 #include "models/request.h"
 
-void message_send(replication *r, uint32_t slot, const instruction *i) {
+uint32_t message_send(replication *r, uint32_t slot, const instruction *i) {
   uint32_t phase = r->c->paths[r->requests[slot].path].phase;
   uint32_t message = request_new(r, i->node, phase, r->cold[slot].root);
   if (message == NONE)
-    return;
+    return NONE;
   request *m = &r->requests[message];
   const request *q = &r->requests[slot];
   class_state *k = &r->classes[i->node];
@@ -24,11 +24,12 @@ void message_send(replication *r, uint32_t slot, const instruction *i) {
   level_up(&r->nodes[i->offset].inside, r->now);
   if (!i->amount) {
     resume_soon(r, message);
-    return;
+    return message;
   }
   draw d = draw_at(random_key(q->key, i->id ^ 1));
   m->parked = PARKED_DELAY;
   events_push(&r->pending, r->now + variate_draw_ticks(i->amount, &d), message, EV_RESUME);
+  return message;
 }
 
 /* The oldest message of that queue which still waits for a worker; they stand in one line. */

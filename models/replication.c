@@ -7,6 +7,7 @@
 #include "models/migrate.h"
 #include "models/recorder.h"
 #include "models/request.h"
+#include "models/watching.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -192,6 +193,13 @@ static bool interrupted(replication *r) {
   return true;
 }
 
+static void run_until(replication *r, ticks until) {
+  if (r->def.watcher)
+    loop_run_watched(r, until);
+  else
+    loop_run(r, until);
+}
+
 /* At a control point: the window that is open is closed, phases change. False: the run is over. */
 static bool control(replication *r, ticks until) {
   recorder *rec = r->recorder;
@@ -206,7 +214,7 @@ static bool control(replication *r, ticks until) {
     return false;
   if (migrate_due(r)) {
     migrate_stand(r);
-    loop_run(r, r->now);
+    run_until(r, r->now);
   }
   migrate_retire(r);
   return true;
@@ -235,8 +243,10 @@ outcome_of_run replication_run(replication *r) {
     ticks next = earlier(window_end_after(r, r->now), earlier(migrate_next(r), until));
     if (r->recorder->warmup)
       next = earlier(next, r->recorder->phase->warm_until);
-    loop_run(r, next);
+    run_until(r, next);
   } while (r->outcome == RUN_DONE && control(r, until));
+  if (r->def.watcher)
+    follow_finish(&r->def.watcher->follow, r);
   if (r->outcome <= RUN_INTERRUPTED && !laws_hold(r))
     r->outcome = RUN_LAW;
   return r->outcome;

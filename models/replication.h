@@ -16,6 +16,7 @@ typedef struct replication_def {
   hooks hooks;                  /* when == NULL without hooks */
   sink sink;                    /* functions may be NULL */
   const atomic_bool *interrupt; /* set: stop at the next window's end; may be NULL */
+  struct watcher *watcher;      /* looks on (models/watcher.h); NULL: nobody does */
 } replication_def;
 
 typedef enum outcome_of_run {

@@ -11,6 +11,8 @@ void request_pop_frame(replication *r, uint32_t slot);
 /* models/loop.c: all that were set free go on, then whatever happens before `until` and all that
  * follows from it at once; now is `until` then, or the outcome of the run is set. */
 void loop_run(replication *r, ticks until);
+/* The same while a watcher looks on. */
+void loop_run_watched(replication *r, ticks until);
 
 /* models/fork.c */
 void fork_begin(replication *r, uint32_t slot, const instruction *i);
@@ -38,8 +40,8 @@ void lookup_written(replication *r, uint32_t slot, const instruction *i);
 void version_wrote(replication *r, uint32_t slot, const instruction *i);
 void version_saw(replication *r, uint32_t slot);
 
-/* models/message.c */
-void message_send(replication *r, uint32_t slot, const instruction *i);
+/* models/message.c: the message's slot; NONE when there was no room. */
+uint32_t message_send(replication *r, uint32_t slot, const instruction *i);
 /* A queue that drops its oldest makes room; false when none waits. */
 bool message_drop_oldest(replication *r, resource *places, uint32_t queue_instance);
 

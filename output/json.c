@@ -88,6 +88,11 @@ void json_whole(json *j, const char *key, uint64_t value) {
   fprintf(j->out, "%llu", (unsigned long long)value);
 }
 
+void json_digits(json *j, const char *key, const char *digits) {
+  begin(j, key);
+  fputs(digits, j->out);
+}
+
 void json_flag(json *j, const char *key, bool value) {
   begin(j, key);
   fputs(value ? "true" : "false", j->out);

@@ -21,6 +21,8 @@ void json_close(json *j, char bracket);                     /* '}' or ']' */
 void json_text(json *j, const char *key, const char *text); /* NULL: null */
 void json_number(json *j, const char *key, double value);   /* not finite: null */
 void json_whole(json *j, const char *key, uint64_t value);
+/* A number whose digits the caller has written. */
+void json_digits(json *j, const char *key, const char *digits);
 void json_flag(json *j, const char *key, bool value);
 
 #endif

@@ -1,0 +1,56 @@
+#include "models/spans.h"
+#include "sim/memory.h"
+#include <stdlib.h>
+
+static uint32_t place_of(const span *x, const span_reading *list, uint32_t index) {
+  if (x->kind == SPAN_VISIT)
+    return x->node;
+  uint32_t from = x->parent != NONE ? x->parent : x->cause;
+  return from < index ? list[from].place : CLIENT_NODE;
+}
+
+span_reading *spans_read(const followed *t) {
+  span_reading *list = malloc((t->count + 1) * sizeof *list);
+  if (!list)
+    memory_out();
+  for (uint32_t i = 0; i < t->count; i++) {
+    const span *x = &t->spans[i];
+    const span_reading *above = x->parent == NONE ? NULL : &list[x->parent];
+    bool counts = (!above || above->counts) && (x->kind != SPAN_BRANCH || x->decides);
+    list[i] = (span_reading){.root = above ? above->root : i,
+                             .place = place_of(x, list, i),
+                             .counts = counts,
+                             .own = counts && x->kind >= SPAN_FORK};
+    if (x->kind == SPAN_BRANCH && x->decides)
+      list[x->parent].own = false; /* it stands for the fork */
+  }
+  return list;
+}
+
+static bool lies_within(const followed *t, uint32_t index) {
+  const span *x = &t->spans[index];
+  if (x->start > x->end)
+    return false;
+  if (x->parent == NONE)
+    return true;
+  const span *above = &t->spans[x->parent];
+  return x->parent < index && x->start >= above->start && x->end <= above->end;
+}
+
+bool spans_hold(const followed *t) {
+  span_reading *list = spans_read(t);
+  ticks *sums = calloc(t->count + 1, sizeof *sums);
+  if (!sums)
+    memory_out();
+  bool fine = true;
+  for (uint32_t i = 0; i < t->count; i++) {
+    fine = fine && lies_within(t, i);
+    if (list[i].own)
+      sums[list[i].root] += span_length(&t->spans[i]);
+  }
+  for (uint32_t i = 0; i < t->count; i++)
+    fine = fine && (t->spans[i].parent != NONE || sums[i] == span_length(&t->spans[i]));
+  free(sums);
+  free(list);
+  return fine;
+}

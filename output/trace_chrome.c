@@ -1,0 +1,165 @@
+/* The format: "Trace Event Format" (Google, 2016). Complete events (X), names of processes and
+ * threads (M), and a flow (s, f) for what follows from something else. */
+#include "output/json.h"
+#include "output/trace_time.h"
+#include "output/traces.h"
+#include "sim/memory.h"
+#include <stdlib.h>
+
+/* Where a span is drawn. */
+typedef struct track {
+  uint32_t process, thread; /* from 1 */
+} track;
+
+typedef struct chrome {
+  json j;
+  const traces *t;
+  uint32_t processes, flows; /* so far */
+} chrome;
+
+static bool has_own_thread(const span *s) {
+  return s->kind == SPAN_BRANCH && s->number;
+}
+
+/* Spans of one thread lie within each other. */
+static track *lay_tracks(chrome *c, const followed *f) {
+  track *tracks = malloc((f->count + 1) * sizeof *tracks);
+  if (!tracks)
+    memory_out();
+  uint32_t threads = 0;
+  for (uint32_t i = 0; i < f->count; i++) {
+    const span *s = &f->spans[i];
+    if (s->parent == NONE)
+      tracks[i] = (track){++c->processes, ++threads};
+    else if (has_own_thread(s))
+      tracks[i] = (track){tracks[s->parent].process, ++threads};
+    else
+      tracks[i] = tracks[s->parent];
+  }
+  return tracks;
+}
+
+/* µs with three places. */
+static void microseconds(json *j, const char *key, uint64_t ns) {
+  char text[40];
+  snprintf(text, sizeof text, "%llu.%03u", (unsigned long long)(ns / 1000), (unsigned)(ns % 1000));
+  json_digits(j, key, text);
+}
+
+/* What all events have. */
+static void open_event(json *j, const char *phase, const char *name, track t) {
+  json_open(j, NULL, '{');
+  json_text(j, "ph", phase);
+  json_text(j, "name", name);
+  json_whole(j, "pid", t.process);
+  json_whole(j, "tid", t.thread);
+}
+
+static void write_label(json *j, const char *what, const char *name, track t) {
+  open_event(j, "M", what, t);
+  json_open(j, "args", '{');
+  json_text(j, "name", name);
+  json_close(j, '}');
+  json_close(j, '}');
+}
+
+static void write_labels(chrome *c, const followed *f, uint32_t i, track t) {
+  const span *s = &f->spans[i];
+  const char *name = span_name(c->t, s);
+  if (s->parent == NONE) {
+    char when[48];
+    snprintf(when, sizeof when, "%.6f", ticks_to_seconds(s->start));
+    write_label(
+        &c->j, "process_name",
+        arena_format(c->t->memory, "%s at %s s, replication %u", name, when, f->replication + 1),
+        t);
+  }
+  if (s->parent == NONE || has_own_thread(s))
+    write_label(&c->j, "thread_name", name, t);
+}
+
+static void write_args(chrome *c, const followed *f, uint32_t i, uint32_t trace) {
+  json *j = &c->j;
+  const architecture *a = c->t->architecture;
+  const span *s = &f->spans[i];
+  json_open(j, "args", '{');
+  json_whole(j, "trace", trace);
+  json_whole(j, "span", i);
+  if (s->parent != NONE)
+    json_whole(j, "parent", s->parent);
+  if (s->cause != NONE)
+    json_whole(j, "cause", s->cause);
+  json_whole(j, "start_ticks", (uint64_t)s->start);
+  json_whole(j, "length_ticks", (uint64_t)span_length(s));
+  if (s->kind == SPAN_REQUEST || s->kind == SPAN_MESSAGE || s->kind == SPAN_REST)
+    json_text(j, "class", a->classes[s->klass].name);
+  if (s->kind == SPAN_VISIT || s->kind >= SPAN_FORK)
+    json_text(j, "node", a->compiled->nodes[s->node].name);
+  if (s->instance)
+    json_whole(j, "instance", s->instance);
+  if (s->resource != NONE)
+    json_text(j, "resource", a->compiled->resources[s->resource].full);
+  if (s->operation != NONE)
+    json_text(j, "operation", a->operations[s->operation].name);
+  if (s->kind == SPAN_BRANCH)
+    json_flag(j, "decides", s->decides);
+  if (s->parent == NONE) {
+    json_text(j, "phase", a->phases[f->phase].name);
+    json_whole(j, "replication", f->replication + 1);
+  }
+  json_text(j, "end", span_end_word((span_end)s->end_kind));
+  json_close(j, '}');
+}
+
+static void write_span(chrome *c, const followed *f, uint32_t i, uint32_t trace, track t) {
+  const span *s = &f->spans[i];
+  uint64_t start = nanoseconds(s->start);
+  open_event(&c->j, "X", span_name(c->t, s), t);
+  json_text(&c->j, "cat", span_kind_word((span_kind)s->kind));
+  microseconds(&c->j, "ts", start);
+  microseconds(&c->j, "dur", nanoseconds(s->end) - start);
+  write_args(c, f, i, trace);
+  json_close(&c->j, '}');
+}
+
+static void write_flow(chrome *c, const char *phase, const span *s, track t) {
+  open_event(&c->j, phase, span_kind_word((span_kind)s->kind), t);
+  json_text(&c->j, "cat", "follows");
+  json_whole(&c->j, "id", c->flows);
+  microseconds(&c->j, "ts", nanoseconds(s->start));
+  if (*phase == 'f')
+    json_text(&c->j, "bp", "e"); /* it ends at the span around it, not at the next one */
+  json_close(&c->j, '}');
+}
+
+static void write_trace(chrome *c, const followed *f, uint32_t trace) {
+  track *tracks = lay_tracks(c, f);
+  span_tree tree = span_tree_new(f);
+  for (uint32_t i = tree.root; i != NONE; i = span_tree_after(&tree, f, i)) {
+    const span *s = &f->spans[i];
+    write_labels(c, f, i, tracks[i]);
+    write_span(c, f, i, trace, tracks[i]);
+    if (s->cause == NONE)
+      continue;
+    c->flows++;
+    write_flow(c, "s", s, tracks[s->cause]);
+    write_flow(c, "f", s, tracks[i]);
+  }
+  span_tree_free(&tree);
+  free(tracks);
+}
+
+void trace_chrome_write(FILE *out, const traces *t) {
+  chrome c = {.j = {.out = out}, .t = t};
+  json_open(&c.j, NULL, '{');
+  json_text(&c.j, "displayTimeUnit", "ns");
+  json_open(&c.j, "otherData", '{');
+  json_text(&c.j, "program", "outgrow");
+  json_text(&c.j, "ticks_per_second", "68719476736");
+  json_close(&c.j, '}');
+  json_open(&c.j, "traceEvents", '[');
+  for (uint32_t i = 0; i < t->count; i++)
+    write_trace(&c, t->list[i], i + 1);
+  json_close(&c.j, ']');
+  json_close(&c.j, '}');
+}

@@ -1,0 +1,271 @@
+/* One line a span: when it began, how long it took, a bar, and what it is. A request, its messages
+ * and what went on for nobody have a scale each. Of many spans the short ones are summed up in a
+ * line, so that a request fits a screen or two. */
+#include "output/text.h"
+#include "output/traces.h"
+#include "sim/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+  TIME_COLUMNS = 10,
+  BAR_COLUMNS = 30,
+  NAME_COLUMNS = 100 - 2 * TIME_COLUMNS - BAR_COLUMNS - 2,
+  DEEPEST = 10, /* steps of indentation */
+  OWN_LINES = 60,
+  TEXT_SIZE = 512
+};
+
+/* What a bar is made of. */
+typedef struct brush {
+  const char *unicode, *ascii, *colour, *means;
+} brush;
+
+static const brush around = {"\xe2\x94\x80", "-", "", NULL};
+static const brush brushes[] = {
+    [SPAN_WAIT] = {"\xe2\x96\x91", ".", "\033[33m", "waits"},
+    [SPAN_SERVICE] = {"\xe2\x96\x88", "#", "\033[32m", "is served"},
+    [SPAN_NETWORK] = {"\xe2\x95\x8d", "~", "\033[36m", "travels"},
+};
+
+static const brush *brush_of(const span *s) {
+  return s->kind >= SPAN_WAIT ? &brushes[s->kind] : &around;
+}
+
+typedef struct writing {
+  FILE *out;
+  const traces *t;
+  const followed *f;
+  const span_reading *readings;
+  span_tree tree;
+  bool colours, unicode;
+  uint32_t root;  /* at hand */
+  ticks shortest; /* that gets a line of its own */
+} writing;
+
+/* ---- words ---------------------------------------------------------------------------------- */
+
+static void write_cell(FILE *out, const char *text, size_t columns) {
+  char clean[TEXT_SIZE];
+  size_t characters = text_clean(clean, sizeof clean, text, columns);
+  fprintf(out, "%*s%s", (int)(columns - characters), "", clean);
+}
+
+static void write_time(FILE *out, ticks t) {
+  char text[TEXT_SIZE];
+  text_duration(text, sizeof text, ticks_to_seconds(t));
+  write_cell(out, text, TIME_COLUMNS);
+}
+
+static void write_stroke(const writing *w, const brush *b) {
+  fputs(w->unicode ? b->unicode : b->ascii, w->out);
+}
+
+static void write_bar(const writing *w, const span *s) {
+  const span *whole = &w->f->spans[w->root];
+  const brush *b = brush_of(s);
+  double scale = span_length(whole) ? BAR_COLUMNS / (double)span_length(whole) : 0;
+  int first = (int)floor((double)(s->start - whole->start) * scale);
+  int last = (int)ceil((double)(s->end - whole->start) * scale); /* behind it */
+  if (first >= BAR_COLUMNS)
+    first = BAR_COLUMNS - 1;
+  if (last <= first)
+    last = first + 1;
+  bool coloured = w->colours && *b->colour;
+  fprintf(w->out, "%*s%s", first, "", coloured ? b->colour : "");
+  for (int i = first; i < last && i < BAR_COLUMNS; i++)
+    write_stroke(w, b);
+  fprintf(w->out, "%s%*s", coloured ? "\033[0m" : "", last < BAR_COLUMNS ? BAR_COLUMNS - last : 0,
+          "");
+}
+
+static int depth_of(const followed *f, uint32_t i) {
+  int depth = 0;
+  for (; f->spans[i].parent != NONE; i = f->spans[i].parent)
+    depth++;
+  return depth < DEEPEST ? depth : DEEPEST;
+}
+
+/* What is not told by the bar and the name. */
+static const char *note(const writing *w, const span *s) {
+  const char *end = s->end_kind == SPAN_DONE ? "" : span_end_word((span_end)s->end_kind);
+  if (s->kind == SPAN_BRANCH && s->number && s->decides)
+    end = *end ? arena_format(w->t->memory, "the deciding one, %s", end) : "the deciding one";
+  return *end ? arena_format(w->t->memory, " (%s)", end) : "";
+}
+
+static void write_span(const writing *w, uint32_t i) {
+  const span *s = &w->f->spans[i];
+  char clean[TEXT_SIZE];
+  int indent = 2 * depth_of(w->f, i);
+  const char *text = arena_format(w->t->memory, "%s%s", span_name(w->t, s), note(w, s));
+  write_time(w->out, s->start - w->f->spans[w->root].start);
+  write_time(w->out, span_length(s));
+  fputc(' ', w->out);
+  write_bar(w, s);
+  text_clean(clean, sizeof clean, text, (size_t)(NAME_COLUMNS - indent));
+  fprintf(w->out, " %*s%s\n", indent, "", clean);
+}
+
+/* ---- which lines ---------------------------------------------------------------------------- */
+
+static int longest_first(const void *x, const void *y) {
+  ticks a = *(const ticks *)x, b = *(const ticks *)y;
+  return a > b ? -1 : a < b;
+}
+
+/* What has time of its own has a line if it is among the longest. */
+static ticks shortest_shown(const writing *w) {
+  ticks *lengths = malloc((w->f->count + 1) * sizeof *lengths), shortest = 0;
+  if (!lengths)
+    memory_out();
+  size_t count = 0;
+  for (uint32_t i = 0; i < w->f->count; i++)
+    if (w->readings[i].root == w->root && w->f->spans[i].kind >= SPAN_WAIT)
+      lengths[count++] = span_length(&w->f->spans[i]);
+  if (count > OWN_LINES) {
+    qsort(lengths, count, sizeof *lengths, longest_first);
+    shortest = lengths[OWN_LINES - 1];
+  }
+  free(lengths);
+  return shortest;
+}
+
+static void write_short(const writing *w, uint32_t count, ticks sum, int depth) {
+  char text[TEXT_SIZE];
+  text_duration(text, sizeof text, ticks_to_seconds(sum));
+  fprintf(w->out, "%*s%*s%u shorter, %s together\n", 2 * TIME_COLUMNS + BAR_COLUMNS + 2, "",
+          2 * depth, "", count, text);
+}
+
+static void write_within(const writing *w, uint32_t parent) {
+  uint32_t hidden = 0;
+  ticks sum = 0;
+  for (uint32_t i = w->tree.first[parent];; i = w->tree.next[i]) {
+    bool shown = i != NONE && span_length(&w->f->spans[i]) >= w->shortest;
+    if (hidden && (shown || i == NONE)) {
+      int depth = depth_of(w->f, parent) + 1;
+      write_short(w, hidden, sum, depth < DEEPEST ? depth : DEEPEST);
+      hidden = 0;
+      sum = 0;
+    }
+    if (i == NONE)
+      return;
+    if (shown) {
+      write_span(w, i);
+      write_within(w, i);
+    } else {
+      hidden++;
+      sum += span_length(&w->f->spans[i]);
+    }
+  }
+}
+
+/* ---- what it comes to ------------------------------------------------------------------------ */
+
+typedef struct totals {
+  ticks wait, service, network;
+  uint32_t longest; /* resource waited for longest; NONE */
+  ticks longest_wait;
+} totals;
+
+static totals add_up(const writing *w) {
+  const compiled *c = w->t->architecture->compiled;
+  totals sum = {.longest = NONE};
+  ticks *waits = calloc(c->resource_count + 1, sizeof *waits);
+  if (!waits)
+    memory_out();
+  for (uint32_t i = 0; i < w->f->count; i++) {
+    const span *s = &w->f->spans[i];
+    if (w->readings[i].root != w->root || !w->readings[i].own)
+      continue;
+    *(s->kind == SPAN_SERVICE   ? &sum.service
+      : s->kind == SPAN_NETWORK ? &sum.network
+                                : &sum.wait) += span_length(s);
+    if (s->kind == SPAN_WAIT && s->resource != NONE)
+      waits[s->resource] += span_length(s);
+  }
+  for (uint32_t k = 0; k < c->resource_count; k++)
+    if (waits[k] > sum.longest_wait) {
+      sum.longest = k;
+      sum.longest_wait = waits[k];
+    }
+  free(waits);
+  return sum;
+}
+
+static void write_share(FILE *out, const char *what, ticks part, ticks whole) {
+  char time[TEXT_SIZE], share[TEXT_SIZE];
+  text_duration(time, sizeof time, ticks_to_seconds(part));
+  text_percent(share, sizeof share, whole ? (double)part / (double)whole : 0);
+  fprintf(out, "%s %s (%s)", what, time, share);
+}
+
+static void write_totals(const writing *w) {
+  totals sum = add_up(w);
+  ticks whole = span_length(&w->f->spans[w->root]);
+  fputs("  ", w->out);
+  write_share(w->out, "waits", sum.wait, whole);
+  write_share(w->out, ", is served", sum.service, whole);
+  write_share(w->out, ", travels", sum.network, whole);
+  fputc('\n', w->out);
+  if (sum.longest == NONE)
+    return;
+  char name[TEXT_SIZE], time[TEXT_SIZE];
+  text_clean(name, sizeof name, w->t->architecture->compiled->resources[sum.longest].full,
+             NAME_COLUMNS);
+  text_duration(time, sizeof time, ticks_to_seconds(sum.longest_wait));
+  fprintf(w->out, "  waits longest for %s: %s\n", name, time);
+}
+
+static void write_head(const writing *w) {
+  const span *s = &w->f->spans[w->root];
+  char name[TEXT_SIZE], time[TEXT_SIZE];
+  text_clean(name, sizeof name, span_name(w->t, s), NAME_COLUMNS);
+  text_duration(time, sizeof time, ticks_to_seconds(span_length(s)));
+  fprintf(w->out, "%s%s%s, %s, %s; ", w->colours ? "\033[1m" : "", name,
+          w->colours ? "\033[0m" : "", time, span_end_word((span_end)s->end_kind));
+  if (s->cause != NONE) {
+    text_duration(time, sizeof time, ticks_to_seconds(s->start - w->f->spans[0].start));
+    fprintf(w->out, "%s later\n", time);
+    return;
+  }
+  text_clean(name, sizeof name, w->t->architecture->phases[w->f->phase].name, BAR_COLUMNS);
+  fprintf(w->out, "due at %.6f s in %s, replication %u\n", ticks_to_seconds(s->start), name,
+          w->f->replication + 1);
+}
+
+static void write_trace(writing *w, const followed *f) {
+  span_reading *readings = spans_read(f);
+  w->f = f;
+  w->readings = readings;
+  w->tree = span_tree_new(f);
+  for (w->root = w->tree.root; w->root != NONE; w->root = w->tree.next[w->root]) {
+    fputc('\n', w->out);
+    w->shortest = shortest_shown(w);
+    write_head(w);
+    write_totals(w);
+    write_within(w, w->root);
+  }
+  span_tree_free(&w->tree);
+  free(readings);
+}
+
+static void write_key(const writing *w) {
+  fprintf(w->out, "%*s%*s ", TIME_COLUMNS, "from", TIME_COLUMNS, "for");
+  for (span_kind k = SPAN_WAIT; k <= SPAN_NETWORK; k++) {
+    for (int i = 0; i < 3; i++)
+      write_stroke(w, &brushes[k]);
+    fprintf(w->out, " %s%s", brushes[k].means, k < SPAN_NETWORK ? "  " : "");
+  }
+  fputc('\n', w->out);
+}
+
+void waterfall_write(FILE *out, const traces *t, bool colours, bool unicode) {
+  writing w = {.out = out, .t = t, .colours = colours, .unicode = unicode};
+  write_key(&w);
+  for (uint32_t i = 0; i < t->count; i++)
+    write_trace(&w, t->list[i]);
+}

@@ -1,0 +1,20 @@
+/* One file that is written whole or not at all: beside its place, then renamed. What is no ordinary
+ * file (a pipe, a device) is written where it is. */
+#ifndef OUTPUT_WHOLE_FILE_H
+#define OUTPUT_WHOLE_FILE_H
+
+#include "sim/arena.h"
+#include <stdbool.h>
+#include <stdio.h>
+
+typedef struct whole_file {
+  FILE *stream;
+  const char *path, *beside; /* NULL: written in its place */
+} whole_file;
+
+/* The stream is NULL with errno when that failed. */
+whole_file whole_file_open(arena *memory, const char *path);
+/* Closes it and moves it to its place; 0 or an errno value (then nothing is left of it). */
+int whole_file_commit(whole_file *f);
+
+#endif
