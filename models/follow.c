@@ -297,12 +297,26 @@ static void open_visit(follow *f, life *l, const replication *r, uint32_t instan
   open_span(f, l, s);
 }
 
-/* The PICK that was performed last has found an instance. */
-static void picked(follow *f, life *l, const replication *r, const instruction *pick) {
+/* In a cache that it visits; one inside the node at work is looked into on the way. */
+static void looked_up(follow *f, life *l, const replication *r, const instruction *i) {
   const request *q = &r->requests[l->slot];
-  if (pick->op == OP_VISIT || pick->kind == PICK_VISIT || pick->kind == PICK_ARRIVE)
+  span_lookup found = q->flags & FLAG_HIT ? LOOKUP_HIT : LOOKUP_MISS;
+  bool inside = i->at == AT_HERE;
+  if (inside)
+    open_visit(f, l, r, q->here + i->offset);
+  span_of(f, l, l->open)->lookup = (uint8_t)found;
+  if (inside)
+    close_span(f, l, SPAN_DONE, r->now);
+}
+
+/* What was performed last has succeeded: a PICK has found an instance. */
+static void succeeded(follow *f, life *l, const replication *r, const instruction *i) {
+  const request *q = &r->requests[l->slot];
+  if (i->op == OP_LOOKUP)
+    looked_up(f, l, r, i);
+  else if (i->op == OP_VISIT || i->kind == PICK_VISIT || i->kind == PICK_ARRIVE)
     open_visit(f, l, r, q->target);
-  else if (pick->kind == PICK_CHOOSE)
+  else if (i->kind == PICK_CHOOSE)
     span_of(f, l, l->open)->instance = instance_number(r, q->target);
 }
 
@@ -328,6 +342,7 @@ static void perform(follow *f, replication *r, life *l, const instruction *i) {
   switch ((opcode)i->op) {
   case OP_PICK:
   case OP_VISIT:
+  case OP_LOOKUP:
     l->last = i;
     break;
   case OP_ENTER:
@@ -337,11 +352,12 @@ static void perform(follow *f, replication *r, life *l, const instruction *i) {
   case OP_CALL:
     open_call(f, l, r, i);
     break;
-  case OP_POP: /* where a failure arrives; else RETURN does it */
-    if (i->kind == FRAME_OF_LOOP)
-      break; /* fallthrough */
   case OP_RETURN:
     close_if(f, l, r, SPAN_CALL);
+    break;
+  case OP_POP: /* where a failure arrives */
+    if (i->kind == FRAME_OF_CALL)
+      close_if(f, l, r, SPAN_CALL);
     break;
   case OP_LEAVE:
     close_if(f, l, r, SPAN_VISIT);
@@ -364,7 +380,7 @@ void follow_step(follow *f, replication *r, uint32_t slot, const instruction *i)
   if (!l)
     return;
   if (l->last && i == l->last + 1)
-    picked(f, l, r, l->last);
+    succeeded(f, l, r, l->last);
   l->last = NULL;
   perform(f, r, l, i);
 }

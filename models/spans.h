@@ -25,6 +25,9 @@ typedef enum span_kind {
   SPAN_NETWORK  /* and on the way to or from the node */
 } span_kind;
 
+/* A VISIT of a cache: whether it had what was asked for. */
+typedef enum span_lookup { LOOKUP_NONE, LOOKUP_HIT, LOOKUP_MISS } span_lookup;
+
 /* How a span ended. */
 typedef enum span_end {
   SPAN_DONE,
@@ -38,8 +41,9 @@ typedef enum span_end {
 } span_end;
 
 typedef struct span {
-  uint8_t kind; /* span_kind */
-  uint8_t end_kind;
+  uint8_t kind;       /* span_kind */
+  uint8_t end_kind;   /* span_end */
+  uint8_t lookup;     /* span_lookup */
   bool decides;       /* BRANCH: its end let the caller go on */
   uint32_t parent;    /* span, NONE of a root; always before this one */
   uint32_t cause;     /* root: span that it follows from, NONE */

@@ -103,6 +103,8 @@ static void write_args(chrome *c, const followed *f, uint32_t i, uint32_t trace)
     json_text(j, "operation", a->operations[s->operation].name);
   if (s->kind == SPAN_BRANCH)
     json_flag(j, "decides", s->decides);
+  if (s->lookup)
+    json_flag(j, "hit", s->lookup == LOOKUP_HIT);
   if (s->parent == NONE) {
     json_text(j, "phase", a->phases[f->phase].name);
     json_whole(j, "replication", f->replication + 1);

@@ -92,6 +92,8 @@ static void write_attributes(otlp *o, const span *s) {
     text_attribute(j, "outgrow.operation", a->operations[s->operation].name);
   if (s->kind == SPAN_BRANCH)
     flag_attribute(j, "outgrow.decides", s->decides);
+  if (s->lookup)
+    flag_attribute(j, "outgrow.hit", s->lookup == LOOKUP_HIT);
   if (s->parent == NONE) {
     text_attribute(j, "outgrow.class", a->classes[s->klass].name);
     text_attribute(j, "outgrow.phase", a->phases[o->f->phase].name);

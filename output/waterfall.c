@@ -88,12 +88,22 @@ static int depth_of(const followed *f, uint32_t i) {
   return depth < DEEPEST ? depth : DEEPEST;
 }
 
+/* What was cut short was so with all that lies within it; that is said once. */
+static bool is_told(const writing *w, const span *s) {
+  return s->end_kind == SPAN_DONE || (s->end_kind >= SPAN_CANCELLED && s->parent != w->root &&
+                                      w->f->spans[s->parent].end_kind == s->end_kind);
+}
+
 /* What is not told by the bar and the name. */
 static const char *note(const writing *w, const span *s) {
-  const char *end = s->end_kind == SPAN_DONE ? "" : span_end_word((span_end)s->end_kind);
-  if (s->kind == SPAN_BRANCH && s->number && s->decides)
-    end = *end ? arena_format(w->t->memory, "the deciding one, %s", end) : "the deciding one";
-  return *end ? arena_format(w->t->memory, " (%s)", end) : "";
+  bool decides = s->kind == SPAN_BRANCH && s->number && s->decides;
+  const char *lookup = s->lookup == LOOKUP_HIT    ? " (hit)"
+                       : s->lookup == LOOKUP_MISS ? " (miss)"
+                                                  : "";
+  const char *end = is_told(w, s)
+                        ? ""
+                        : arena_format(w->t->memory, " (%s)", span_end_word((span_end)s->end_kind));
+  return arena_format(w->t->memory, "%s%s%s", lookup, decides ? " (the deciding one)" : "", end);
 }
 
 static void write_span(const writing *w, uint32_t i) {
