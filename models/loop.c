@@ -284,11 +284,10 @@ wrote:
 saw:
   version_saw(r, slot);
   GO_ON;
-send : {
-  uint32_t message = message_send(r, slot, i);
+send:
+  LOOK_ON(uint32_t message =)
+  message_send(r, slot, i);
   LOOK_ON(watch_sent(r, slot, message));
-  (void)message;
-}
   q = &r->requests[slot]; /* they may have moved */
   GO_ON;
 #undef GO
