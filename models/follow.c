@@ -106,10 +106,13 @@ static life *begin(follow *f, const replication *r, uint32_t slot, uint32_t trac
   return l;
 }
 
+/* The others stay in the order in which they began, so that the spans of one trace do not depend on
+ * who else is followed. */
 static void forget(follow *f, life *l) {
   free(l->sums);
   free(l->joined_sums);
-  *l = f->lives[--f->life_count];
+  size_t behind = (size_t)(&f->lives[--f->life_count] - l);
+  memmove(l, l + 1, behind * sizeof *l);
 }
 
 /* ---- stretches of time ---------------------------------------------------------------------- */
