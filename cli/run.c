@@ -11,6 +11,7 @@
 #include "cli/verb.h"
 #include "lua/mistake_print.h"
 #include "models/bounds.h"
+#include "output/course.h"
 #include "output/ensemble.h"
 #include "output/files.h"
 #include "output/objectives.h"
@@ -34,6 +35,7 @@ enum { WHY_SIZE = 512 };
 typedef struct slot {
   replication *replication; /* NULL: it never ran */
   ensemble *series;         /* NULL with --no-windows */
+  course course;
   outcome_of_run outcome;
   bool failed;
   exit_code code;     /* when failed */
@@ -124,11 +126,13 @@ static void job(void *context, uint32_t index) {
     return;
   if (keeps_series(run))
     s->series = ensemble_new(run->architecture);
+  course_begin(&s->course, run->architecture, run->until);
   recording_def def = {.folder = run->folder,
                        .labels = run->labels,
                        .replication = index,
                        .windows = !run->line->no_windows,
                        .series = s->series,
+                       .course = &s->course,
                        .progress = run->progress};
   recording *record = recording_new(&def);
   if (!record) {
@@ -227,6 +231,15 @@ static bool write_all(run_state *run, const results *r) {
   return false;
 }
 
+static void print_course(const run_state *run, const results *r) {
+  const course **courses = arena_alloc(run->line->memory, (r->count + 1) * sizeof *courses);
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < run->architecture->reps; i++)
+    if (run->slots[i].replication)
+      courses[count++] = &run->slots[i].course;
+  course_write(stdout, r, courses, may_unicode());
+}
+
 static exit_code conclude(run_state *run) {
   results r = gather(run);
   char *place = arena_copy_text(run->line->memory, folder_path(run->folder));
@@ -234,6 +247,7 @@ static exit_code conclude(run_state *run) {
     return EXIT_FAILED;
   if (!run->line->quiet) {
     table_write(stdout, &r, may_colour(stdout));
+    print_course(run, &r);
     fflush(stdout);
     mistakes_print(&run->scenario->mistakes, run->architecture,
                    stderr); /* warnings: no error runs */

@@ -1,5 +1,6 @@
 /* Which files these are is in the table of files.h; nothing here knows one by name. */
 #include "output/recording.h"
+#include "output/course.h"
 #include "output/ensemble.h"
 #include "output/files.h"
 #include "output/number.h"
@@ -110,6 +111,8 @@ static bool record_window(void *context, const window_report *w) {
   }
   if (r->def.series)
     fine = ensemble_window(r->def.series, w) && fine;
+  if (r->def.course)
+    course_window(r->def.course, w);
   uint64_t events = r->watched ? replication_events(r->watched) : 0;
   if (r->def.progress)
     progress_note(r->def.progress, w->replication, w->end, w->phase, events);

@@ -21,6 +21,7 @@ typedef struct recording_def {
   uint32_t replication;
   bool windows;            /* false: --no-windows */
   struct ensemble *series; /* takes the windows; NULL: not kept */
+  struct course *course;   /* likewise */
   progress *progress;      /* NULL without */
 } recording_def;
 
