@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""The notebook runs from end to end, headless, on the CSV of a run. It needs Debian's jupyter-nbconvert,
+"""The notebooks run from end to end, headless, on the CSV of a run. They need Debian's jupyter-nbconvert,
 python3-ipykernel, python3-pandas and python3-matplotlib, that is, the system's own Python; without nbconvert
-it is skipped, but not where CI is set."""
+they are skipped, but not where CI is set."""
 import json
 import os
 import subprocess
@@ -21,15 +21,32 @@ with tempfile.TemporaryDirectory() as folder:
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "JUPYTER", "LD_PRELOAD"))}
     environment.update(HOME=folder, PATH="/usr/bin:/bin", MPLCONFIGDIR=folder, OUTGROW_OUT=run.out,
                        OUTGROW_PICTURE=os.path.join(folder, "shop.svg"))
-    done = subprocess.run([SYSTEM, "-m", "nbconvert", "--to", "notebook", "--execute",
-                           "--ExecutePreprocessor.timeout=300", "--output-dir", folder, "--output", "executed",
-                           os.path.join(ROOT, "notebooks/shop.ipynb")],
-                          env=environment, capture_output=True, text=True)
-    check(done.returncode == 0, f"the notebook runs {done.stderr if done.returncode else ''}")
-    if done.returncode == 0:
-        with open(os.path.join(folder, "executed.ipynb")) as f:
-            cells = json.load(f)["cells"]
-        pictures = sum("image/png" in o.get("data", {}) for c in cells for o in c.get("outputs", []))
-        check(pictures == 2, f"it draws two pictures ({pictures})")
-        check(os.path.getsize(os.path.join(folder, "shop.svg")) > 10000, "and saves one when asked")
+
+    def execute(name):
+        """What the notebook's cells put out, after it has run from end to end: pictures and texts."""
+        done = subprocess.run([SYSTEM, "-m", "nbconvert", "--to", "notebook", "--execute",
+                               "--ExecutePreprocessor.timeout=300", "--output-dir", folder, "--output", name,
+                               os.path.join(ROOT, "notebooks", name)],
+                              env=environment, capture_output=True, text=True)
+        check(done.returncode == 0, f"{name} runs {done.stderr if done.returncode else ''}")
+        if done.returncode:
+            return 0, ""
+        with open(os.path.join(folder, name)) as f:
+            outputs = [o for c in json.load(f)["cells"] for o in c.get("outputs", [])]
+        pictures = sum("image/png" in o.get("data", {}) for o in outputs)
+        return pictures, "\n".join("".join(o.get("text", o.get("data", {}).get("text/plain", ""))) for o in outputs)
+
+    pictures, _ = execute("shop.ipynb")
+    check(pictures == 2, f"it draws two pictures ({pictures})")
+    check(os.path.getsize(os.path.join(folder, "shop.svg")) > 10000, "and saves one when asked")
+
+    pictures, text = execute("three-questions.ipynb")
+    check(pictures == 1, f"it draws a picture ({pictures})")
+    for row in run.table("phases.csv", **{"class": "all"}):
+        if row["decided_per_s"]:
+            held = float(f"{float(row['decided_per_s']) * 86400:.3g}")
+            answer = f"{row['phase']} held until {held:,.0f} requests a day; {row['bottleneck']} would be full at "
+            check(answer in text, f"and answers: {answer}...")
+        elif row["observations"] not in ("", "0"):
+            check(f"{row['phase']} was not left; " in text, f"{row['phase']} was not left")
 finish()
