@@ -187,8 +187,10 @@ static bool go_on(void *context, const window_report *w) {
   if (state->progress)
     progress_note(state->progress, w->replication, w->end, w->phase,
                   replication_events(job->replication));
-  bool found = state->found || !state->slowest;
-  return found ? !watcher_is_done(job->watcher) : w->end < state->filter.to;
+  const watch_filter *f = &state->filter;
+  if (state->found || !state->slowest)
+    return !watcher_is_done(job->watcher);
+  return w->end < f->to && (f->phase == NONE || w->phase <= f->phase);
 }
 
 static void simulate(trace_job *job, hooks asked) {

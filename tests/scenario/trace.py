@@ -439,6 +439,11 @@ check("\u2588" in outgrow_trace(SMALL, "--slowest", "1").stdout.decode(), "block
 quiet = outgrow_trace(SMALL, "-q", "-o", os.path.join(folder.name, "quiet.json"))
 check(not quiet.stdout and not quiet.stderr, "-q is silent")
 
+with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as f:
+    shown = re.search(r"\$ build/outgrow trace (\S+) (.*)\n((?:.*\n)*?)```", f.read())
+told = outgrow_trace(os.path.join(ROOT, shown[1]), *shown[2].split()).stdout.decode()
+check(told == shown[3], "README shows what is printed")
+
 # ---- mistakes ---------------------------------------------------------------------------------------------
 
 for arguments, says in ((("--class", "aks"), 'did you mean "ask"'), (("--phase", "tow"), 'no phase "tow"'),
