@@ -262,6 +262,35 @@ for t, wait in zip(sorted(traces, key=lambda t: t.spans[message_of(t)]["length_t
           and t.kind[t.spans[message]["cause"]] == "visit", f"the message outlives it ({wait} ms of waiting)")
     check(any(t.spans[i].get("resource") == "w.threads" for i in t.spans) == (wait > 0), "and waits for the worker's thread")
 
+# Each way to end, in the order of their names: what goes on after its caller has gone is a rest of its own.
+ENDS = path_of("""scenario { window = 1*s, warmup = 0, length = 2*s }
+operation "hold" { wait(40*ms) }
+operation "one" { wait(1*ms) }
+operation "long" { wait(50*ms) }
+request "a stopped"   { timeout = 20*ms, cancel = true, wait(50*ms) }
+request "b late"      { timeout = 20*ms, wait(50*ms) }
+request "c forked"    { timeout = 20*ms, parallel { call "one", call "long" } }
+request "d first"     { call "hold" }
+request "e impatient" { patience = 5*ms, call "hold" }
+request "f refused"   { call "hold" }
+request "g fails"     { wait(3*ms), fail(1) }
+request "h endless"   { wait(1*hours) }
+request "i guarded"   { call("long", { timeout = 10*ms }) }
+""" + "".join(f'traffic "{n}" {{ arrivals = schedule {{ {{ 1, 1 }} }}, asks = {{ "{n}" }} }}\n' for n in (
+    "a stopped", "b late", "c forked", "d first", "e impatient", "f refused", "g fails", "h endless", "i guarded")) + """
+phase "one" { server "app" { runs = everything }, server "one" { runs = { "hold", "e impatient" }, cores = 1, threads = 1, queue_limit = 1 } }
+""", "ends.lua")
+traces, text = traced(ENDS, "--at", "1s")
+ends = {t.root["class"]: (t.root["end"], round(t.length * 1000 / TICKS, 6)) for t in traces}
+check(ends == {"a stopped": ("timed out", 20), "b late": ("timed out", 20), "c forked": ("timed out", 20), "d first": ("completed", 40),
+               "e impatient": ("abandoned", 5), "f refused": ("rejected", 0), "g fails": ("failed", 3),
+               "h endless": ("unfinished when the run ended", 1000), "i guarded": ("timed out", 10)}, f"each way to end: {ends}")
+rests = {t.root["class"]: [(round(s["length_ticks"] * 1000 / TICKS, 6), s["end"], t.kind[s["cause"]]) for i, s in t.spans.items()
+                           if t.kind[i] == "rest"] for t in traces}
+check(rests == {**{c: [] for c in ends}, "b late": [(30, "completed", "request")], "c forked": [(30, "completed", "request")],
+                "i guarded": [(40, "completed", "branch")]}, f"and what goes on for nobody: {rests}")
+check(text.count("timed out") >= 4 and "b late, for nobody, 30 ms" in text, "in words, too")
+
 # ---- everything at once, held against the CSV of the same run --------------------------------------------
 
 HARD = path_of("""scenario { window = 10*s, warmup = 10*s, length = 100*s, seed = 5 }
