@@ -417,7 +417,8 @@ static exit_code trace(const command_line *line) {
   state.scenario = s;
   if (!s->mistakes.errors)
     choose(&state);
-  mistakes_print(&s->mistakes, s->architecture, stderr);
+  if (s->mistakes.errors || !line->quiet)
+    mistakes_print(&s->mistakes, s->architecture, stderr);
   exit_code code = s->mistakes.errors ? EXIT_MISTAKE : trace_all(&state);
   scenario_free(s);
   return code;

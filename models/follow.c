@@ -243,11 +243,11 @@ static void split(follow *f, const replication *r, life *l, span_end how, uint32
 
 /* ---- looking -------------------------------------------------------------------------------- */
 
-/* It waits for its branches no longer. Without one that let it go on, it has given up. */
+/* It waits for its branches no longer. Without one that let it go on, it has given up: all the time
+ * since the fork was a wait, also what lies before a cut. */
 static void fork_over(follow *f, const replication *r, life *l) {
-  ticks spent = r->now - l->from;
   if (l->joined == NONE) {
-    l->sums[l->at->wait] += (uint64_t)spent;
+    l->sums[l->at->wait] += (uint64_t)(r->now - l->mark);
   } else {
     span_of(f, l, l->joined)->decides = true;
     for (uint32_t w = 0; w < r->words; w++)

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Random architectures under random loads, changed while requests are in flight: the laws (flow balance, Little's
 law, the utilization law) hold in each as identities of whole numbers, or the run ends with 1; nobody is more than
-busy, and what came is accounted for. The seed is fixed; FUZZ_SEED and FUZZ_COUNT ask for others and for more."""
+busy, what came is accounted for, and the slowest can be followed. The seed is fixed; FUZZ_SEED and FUZZ_COUNT ask for others and for more."""
 import csv
+import json
 import os
 import random
 import subprocess
@@ -167,6 +168,28 @@ def unfair(out, ends):
     return None
 
 
+def untraceable(path, out, at):
+    """What is wrong with the slowest requests of that run, followed, and with those that come at a time."""
+    file = os.path.join(out, "trace.json")
+    with open(os.path.join(out, "requests.csv"), newline="") as f:
+        slowest = max([float(r["latency_max_s"]) for r in csv.DictReader(f)
+                       if r["class"] == "all" and r["warmup"] == "0" and r["latency_max_s"]], default=None)
+    for asked in (["--slowest", "20", "-o", file], ["--at", f"{at}s"]):
+        done = subprocess.run([OUTGROW, "trace", path, "-q", *asked], capture_output=True, timeout=120)
+        said = done.stderr.decode(errors="replace")
+        if done.returncode and not (done.returncode == 2 and "nothing to trace" in said):
+            return f"trace {' '.join(asked)}: exit {done.returncode}: {said}"
+        if "-o" in asked and done.returncode == 0:
+            with open(file) as f:
+                events = json.load(f)["traceEvents"]
+            found = max(e["args"]["length_ticks"] for e in events if e.get("cat") == "request") / 2 ** 36
+            if slowest is None or abs(found - slowest) > 1e-8 * slowest:
+                return f"the slowest took {slowest} s, traced was one of {found} s"
+        elif "-o" in asked and slowest is not None:
+            return f"the slowest took {slowest} s, but none was traced"
+    return None
+
+
 failures, codes = 0, {}
 with tempfile.TemporaryDirectory() as folder:
     path, out = os.path.join(folder, "random.lua"), os.path.join(folder, "out")
@@ -181,7 +204,7 @@ with tempfile.TemporaryDirectory() as folder:
         except subprocess.TimeoutExpired:
             code, said = "no end", ""
         if code == 0:
-            said += unfair(out, maker.ends) or ""
+            said += unfair(out, maker.ends) or untraceable(path, out, 1 + n % 28) or ""
         codes[code] = codes.get(code, 0) + 1
         if code != 0 and not (code == 2 and os.environ.get("FUZZ_LAX")) or code == 0 and said:
             failures += 1
