@@ -151,6 +151,7 @@ void loop_run(replication *r, ticks until) {
   request *q;
   uint32_t slot;
   event e;
+  LOOK_ON(uint32_t message);
 
 parked: /* the next to run: one that was set free, or whom the next event names */
   LOOK_ON(watch_parked(r));
@@ -285,7 +286,7 @@ saw:
   version_saw(r, slot);
   GO_ON;
 send:
-  LOOK_ON(uint32_t message =)
+  LOOK_ON(message =)
   message_send(r, slot, i);
   LOOK_ON(watch_sent(r, slot, message));
   q = &r->requests[slot]; /* they may have moved */
