@@ -172,7 +172,12 @@ static void check(const follow *f, replication *r, const life *l) {
 }
 
 static span_end end_of(const request *q) {
-  return (span_end)q->status; /* the same order */
+  _Static_assert((int)SPAN_DONE == STATUS_OK && (int)SPAN_FAILED == STATUS_FAILED &&
+                     (int)SPAN_REJECTED == STATUS_REJECTED &&
+                     (int)SPAN_TIMED_OUT == STATUS_TIMED_OUT &&
+                     (int)SPAN_ABANDONED == STATUS_ABANDONED,
+                 "the ends that have an outcome are in its order");
+  return (span_end)q->status;
 }
 
 /* At its END or JOIN. A branch hands its parts over if it lets its caller go on; whether it does

@@ -96,6 +96,10 @@ static void write_line(FILE *out, const char *label, const line *l, to_text *to_
   }
   to_text(least, sizeof least, l->least);
   to_text(most, sizeof most, l->most);
+  if (!unicode) {
+    text_ascii(least);
+    text_ascii(most);
+  }
   if (is_logarithmic(l))
     fprintf(out, " %s to %s, log\n", least, most);
   else
@@ -120,7 +124,7 @@ static uint32_t next_mark(const results *r, const course *c, uint32_t phase) {
   return c->columns;
 }
 
-static void write_phases(FILE *out, const results *r, const course *c) {
+static void write_phases(FILE *out, const results *r, const course *c, bool unicode) {
   uint32_t at = 0;
   fprintf(out, "%*s", LABEL_COLUMNS, "");
   for (uint32_t p = 0; p < r->architecture->phase_count; p++) {
@@ -131,6 +135,8 @@ static void write_phases(FILE *out, const results *r, const course *c) {
     size_t room = next - mark - 1;
     size_t characters =
         room ? text_clean(name, sizeof name, r->architecture->phases[p].name, room) : 0;
+    if (room && !unicode)
+      text_ascii(name);
     fprintf(out, "%*s|%s", (int)(mark - at), "", room ? name : "");
     at = mark + 1 + (uint32_t)characters;
   }
@@ -159,5 +165,5 @@ void course_write(FILE *out, const results *r, const course *const *courses, boo
     return;
   write_line(out, "load/s", &load, text_quantity, unicode);
   write_line(out, "p99", &p99, text_duration, unicode);
-  write_phases(out, r, courses[0]);
+  write_phases(out, r, courses[0], unicode);
 }

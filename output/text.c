@@ -125,6 +125,19 @@ void text_duration(char *out, size_t size, double seconds) {
   write_scaled(out, size, seconds, 2, seconds == 0 ? scales + 3 : scales);
 }
 
+static void replace(char *text, const char *what, char by) {
+  size_t length = strlen(what);
+  for (char *at = strstr(text, what); at; at = strstr(at, what)) {
+    *at++ = by;
+    memmove(at, at + length - 1, strlen(at + length - 1) + 1);
+  }
+}
+
+void text_ascii(char *text) {
+  replace(text, "\xc2\xb5", 'u');
+  replace(text, ELLIPSIS, '~');
+}
+
 void text_quantity(char *out, size_t size, double value) {
   static const scale scales[] = {
       {9999.5, 1, ""},      {9.995e5, 1e3, "k"},   {9.995e8, 1e6, "M"},

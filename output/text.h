@@ -17,6 +17,8 @@ size_t text_clean(char *out, size_t size, const char *text, size_t columns);
 
 /* "310 ms", "45 s", "2.5 h"; three significant digits; NaN is "-". */
 void text_duration(char *out, size_t size, double seconds);
+/* What the functions here write beyond ASCII becomes ASCII: us for µs, ~ for the ellipsis. */
+void text_ascii(char *text);
 /* "980", "12.4k", "3.1M"; NaN is "-". */
 void text_quantity(char *out, size_t size, double value);
 /* "97 %", "0.1 %"; NaN is "-". */

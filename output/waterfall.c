@@ -53,10 +53,12 @@ static void write_cell(FILE *out, const char *text, size_t columns) {
   fprintf(out, "%*s%s", (int)(columns - characters), "", clean);
 }
 
-static void write_time(FILE *out, ticks t) {
+static const char *duration(const writing *w, ticks t) {
   char text[TEXT_SIZE];
   text_duration(text, sizeof text, ticks_to_seconds(t));
-  write_cell(out, text, TIME_COLUMNS);
+  if (!w->unicode)
+    text_ascii(text);
+  return arena_copy_text(w->t->memory, text);
 }
 
 static void write_stroke(const writing *w, const brush *b) {
@@ -111,11 +113,13 @@ static void write_span(const writing *w, uint32_t i) {
   char clean[TEXT_SIZE];
   int indent = 2 * depth_of(w->f, i);
   const char *text = arena_format(w->t->memory, "%s%s", span_name(w->t, s), note(w, s));
-  write_time(w->out, s->start - w->f->spans[w->root].start);
-  write_time(w->out, span_length(s));
+  write_cell(w->out, duration(w, s->start - w->f->spans[w->root].start), TIME_COLUMNS);
+  write_cell(w->out, duration(w, span_length(s)), TIME_COLUMNS);
   fputc(' ', w->out);
   write_bar(w, s);
   text_clean(clean, sizeof clean, text, (size_t)(NAME_COLUMNS - indent));
+  if (!w->unicode)
+    text_ascii(clean);
   fprintf(w->out, " %*s%s\n", indent, "", clean);
 }
 
@@ -144,10 +148,8 @@ static ticks shortest_shown(const writing *w) {
 }
 
 static void write_short(const writing *w, uint32_t count, ticks sum, int depth) {
-  char text[TEXT_SIZE];
-  text_duration(text, sizeof text, ticks_to_seconds(sum));
   fprintf(w->out, "%*s%*s%u shorter, %s together\n", 2 * TIME_COLUMNS + BAR_COLUMNS + 2, "",
-          2 * depth, "", count, text);
+          2 * depth, "", count, duration(w, sum));
 }
 
 static void write_within(const writing *w, uint32_t parent) {
@@ -206,40 +208,37 @@ static totals add_up(const writing *w) {
   return sum;
 }
 
-static void write_share(FILE *out, const char *what, ticks part, ticks whole) {
-  char time[TEXT_SIZE], share[TEXT_SIZE];
-  text_duration(time, sizeof time, ticks_to_seconds(part));
+static void write_share(const writing *w, const char *what, ticks part, ticks whole) {
+  char share[TEXT_SIZE];
   text_percent(share, sizeof share, whole ? (double)part / (double)whole : 0);
-  fprintf(out, "%s %s (%s)", what, time, share);
+  fprintf(w->out, "%s %s (%s)", what, duration(w, part), share);
 }
 
 static void write_totals(const writing *w) {
   totals sum = add_up(w);
   ticks whole = span_length(&w->f->spans[w->root]);
   fputs("  ", w->out);
-  write_share(w->out, "waits", sum.wait, whole);
-  write_share(w->out, ", is served", sum.service, whole);
-  write_share(w->out, ", travels", sum.network, whole);
+  write_share(w, "waits", sum.wait, whole);
+  write_share(w, ", is served", sum.service, whole);
+  write_share(w, ", travels", sum.network, whole);
   fputc('\n', w->out);
   if (sum.longest == NONE)
     return;
-  char name[TEXT_SIZE], time[TEXT_SIZE];
+  char name[TEXT_SIZE];
   text_clean(name, sizeof name, w->t->architecture->compiled->resources[sum.longest].full,
              NAME_COLUMNS);
-  text_duration(time, sizeof time, ticks_to_seconds(sum.longest_wait));
-  fprintf(w->out, "  waits longest for %s: %s\n", name, time);
+  fprintf(w->out, "  waits longest for %s: %s\n", name, duration(w, sum.longest_wait));
 }
 
 static void write_head(const writing *w) {
   const span *s = &w->f->spans[w->root];
-  char name[TEXT_SIZE], time[TEXT_SIZE];
+  char name[TEXT_SIZE];
   text_clean(name, sizeof name, span_name(w->t, s), NAME_COLUMNS);
-  text_duration(time, sizeof time, ticks_to_seconds(span_length(s)));
   fprintf(w->out, "%s%s%s, %s, %s; ", w->colours ? "\033[1m" : "", name,
-          w->colours ? "\033[0m" : "", time, span_end_word((span_end)s->end_kind));
+          w->colours ? "\033[0m" : "", duration(w, span_length(s)),
+          span_end_word((span_end)s->end_kind));
   if (s->cause != NONE) {
-    text_duration(time, sizeof time, ticks_to_seconds(s->start - w->f->spans[0].start));
-    fprintf(w->out, "%s later\n", time);
+    fprintf(w->out, "%s later\n", duration(w, s->start - w->f->spans[0].start));
     return;
   }
   text_clean(name, sizeof name, w->t->architecture->phases[w->f->phase].name, BAR_COLUMNS);

@@ -462,8 +462,8 @@ for bad in ("a\nb", "\x1b[31mred", "x" * 10000, b"caf\xe9"):
 
 _, text = traced(HARD, "--slowest", "20", "--reps", "1")
 check(max(map(len, text.split("\n"))) <= 100 and "\x1b" not in text, "100 columns, and plain when it is piped")
-plain = outgrow_trace(SMALL, "--slowest", "1", LC_ALL="C", LANG="").stdout
-check(plain.decode().isascii() and b"####" in plain, "ASCII where the locale is not UTF-8")
+plain = outgrow_trace(HARD, "--slowest", "1", LC_ALL="C", LANG="").stdout
+check(plain.decode().isascii() and b"####" in plain and b" us " in plain, "ASCII where the locale is not UTF-8")
 check("\u2588" in outgrow_trace(SMALL, "--slowest", "1").stdout.decode(), "blocks where it is")
 quiet = outgrow_trace(SMALL, "-q", "-o", os.path.join(folder.name, "quiet.json"))
 check(not quiet.stdout and not quiet.stderr, "-q is silent")
