@@ -18,6 +18,10 @@ outgrow 0 "help of a verb" help run
 for flag in -o --seed --until --set --reps --threads --no-windows --check -q; do
   expect "help run lists $flag" grep -qF -- "  $flag" stdout
 done
+outgrow 0 "help of trace" help trace
+for flag in --class --slowest --at --phase -o --format --set --seed --until --reps --threads -q; do
+  expect "help trace lists $flag" grep -qF -- "  $flag" stdout
+done
 outgrow 0 "help of a word" help server
 outgrow 0 "--version" --version
 expect "version" grep -q '^outgrow [0-9]' stdout
