@@ -127,6 +127,8 @@ replication *replication_new(const replication_def *def) {
   r->seed_key = random_key(random_key(r->a->seed, 0x6f7574), def->index);
   r->slo_latency = TICKS_NEVER;
   events_init(&r->pending);
+  r->pending.ahead = ahead_fetch;
+  r->pending.context = r;
   r->pending.serial = 1; /* 0 is "no event" in the fields that remember a serial */
   pool_init(&r->request_pool, sizeof(request), EVENT_SUBJECT_MAX);
   pool_init(&r->frame_pool, sizeof(frame), UINT32_MAX - 1);

@@ -14,6 +14,9 @@ void loop_run(replication *r, ticks until);
 /* The same while a watcher looks on. */
 void loop_run_watched(replication *r, ticks until);
 
+/* models/ahead.c: an events_ahead */
+void ahead_fetch(void *context, const event *batch, uint32_t count);
+
 /* models/fork.c */
 void fork_begin(replication *r, uint32_t slot, const instruction *i);
 void fork_join(replication *r, uint32_t slot);

@@ -124,7 +124,7 @@ void events_sink(events *e, event x) {
 
 /* The root is the last entry of the first line, so groups of four begin lines of their own. */
 static void grow(events *e) {
-  uint32_t capacity = e->capacity ? 4 * e->capacity + 1 : EVENTS_FIRST;
+  uint32_t capacity = e->capacity ? 2 * e->capacity - 1 : EVENTS_FIRST; /* 4n + 1 */
   size_t bytes = (size_t)LINE + (size_t)(capacity - 1) * sizeof(event);
   char *block = capacity > e->capacity ? aligned_alloc(LINE, bytes) : NULL;
   if (!block)
@@ -140,21 +140,105 @@ static void grow(events *e) {
   e->capacity = capacity;
 }
 
-void events_append(events *e, event x) {
-  if (e->count == e->capacity)
-    grow(e);
+/* There is room. */
+static void append(events *e, event x) {
   uint32_t i = e->count++;
   for (uint32_t parent; i && x < e->heap[parent = (i - 1) / 4]; i = parent)
     e->heap[i] = e->heap[parent];
   e->heap[i] = x;
 }
 
+/* ---- two tiers ------------------------------------------------------------------------------- */
+
+static void pour(events *e, uint32_t end) {
+  calendar_batch batch;
+  while (calendar_take_page(&e->later, &end, &batch)) {
+    if (e->capacity - e->count < batch.count)
+      grow(e);
+    for (uint32_t i = 0; i < batch.count; i++)
+      append(e, batch.first[i]);
+  }
+}
+
+static void set_limit(events *e, uint32_t limit) {
+  while (e->capacity < limit)
+    grow(e);
+  e->limit = limit;
+}
+
+/* Pages are fetched two days before they are poured; what they name, once they are there. */
+static void look_ahead(events *e) {
+  const calendar *c = &e->later;
+  uint32_t end = calendar_day_ahead(c, 1);
+  if (end) {
+    const char *page = (const char *)&c->pages[(end - 1) / CALENDAR_PAGE * CALENDAR_PAGE];
+    __builtin_prefetch(page);
+    __builtin_prefetch(page + LINE);
+  }
+  end = calendar_day_ahead(c, 0);
+  calendar_batch batch;
+  while (e->ahead && calendar_look_page(c, &end, &batch))
+    e->ahead(e->context, batch.first, batch.count);
+}
+
+/* So few are left that the heap alone is quicker. */
+static void dissolve(events *e) {
+  while (e->later.count)
+    pour(e, calendar_take_day(&e->later));
+  e->horizon = EVENTS_NO_HORIZON;
+}
+
+void events_refill(events *e) {
+  e->hole = false;
+  calendar *c = &e->later;
+  if (c->count <= EVENTS_FEW)
+    dissolve(e);
+  else {
+    pour(e, calendar_take_day(c));
+    c->taken += e->count;
+    e->horizon = c->today << c->shift;
+    look_ahead(e);
+  }
+  set_limit(e, 2 * e->count > EVENTS_MANY ? 2 * e->count : EVENTS_MANY);
+}
+
+/* All go into the calendar, and the first day comes back. */
+static void spread(events *e) {
+  for (uint32_t i = 0; i < e->count; i++) {
+    calendar_put_beyond(&e->later, e->heap[i]);
+    e->heap[i] = EVENT_NEVER;
+  }
+  e->count = 0;
+  calendar_spread(&e->later);
+  events_refill(e);
+}
+
+/* The heap is as large as it may be. While it holds the lesser part, spreading all would cost too
+ * much for what came into it. */
+void events_append(events *e, event x) {
+  if (__builtin_expect(e->count == e->limit, 0)) {
+    if (e->count > e->later.count) {
+      spread(e);
+      events_add(e, x);
+      return;
+    }
+    set_limit(e, 2 * e->count);
+  }
+  append(e, x);
+}
+
+void events_put_later(events *e, event x) {
+  calendar_put(&e->later, x);
+}
+
 void events_init(events *e) {
-  *e = (events){0};
+  *e = (events){.horizon = EVENTS_NO_HORIZON};
   grow(e);
+  set_limit(e, EVENTS_MANY);
 }
 
 void events_free(events *e) {
   free(e->block);
+  calendar_free(&e->later);
   *e = (events){0};
 }

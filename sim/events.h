@@ -1,58 +1,46 @@
-/* The pending-event set: an implicit 4-ary heap of 128-bit entries.
+/* The pending-event set: a heap of what comes soon before a calendar of what comes later.
  *
- * An event is time (64 bits), serial (36), subject (24) and kind (4) in one 128-bit number, so one
- * comparison orders by time and then by serial: events at one instant come in the order in which
- * they were pushed. Children of one node lie in one cache line; the hole that a pop leaves at the
- * top is filled by the next push (most events cause one). Cancelling is lazy: the owner recognises
- * a stale event by its serial, which is unique within a replication.
+ * Few events are all in the heap, an implicit 4-ary one: children of one node lie in one cache
+ * line; the hole that a pop leaves at the top is filled by the next push (most events cause one).
+ * From some hundred on, those beyond a horizon lie in a calendar (sim/calendar.h), unordered; when
+ * the heap is empty the next day is poured into it and the horizon moves on. So a heap that every
+ * event passes stays small enough for the first-level cache, and order, ties included, is the
+ * heap's alone. Cancelling is lazy: the owner recognises a stale event by its serial, which is
+ * unique within a replication.
  *
- * Invariant: no event lies before the last one popped. */
+ * Invariant: no event lies before the last one popped; all in the heap lie before the horizon, all
+ * in the calendar not; while anything is pending and there is no hole, the heap is not empty. */
 #ifndef SIM_EVENTS_H
 #define SIM_EVENTS_H
 
-#include "sim/time.h"
+#include "sim/calendar.h"
+#include "sim/event.h"
 #include <stdbool.h>
 
-typedef unsigned __int128 event;
+enum {
+  EVENTS_FIRST = 1 + 4 + 16, /* entries at first: whole groups of siblings, here and later */
+  EVENTS_MANY = 341,         /* in the heap: the calendar begins */
+  EVENTS_FEW = 64            /* in the calendar: it ends */
+};
 
-enum { EVENT_KIND_BITS = 4, EVENT_SUBJECT_BITS = 24, EVENT_SERIAL_BITS = 36 };
-#define EVENT_SUBJECT_MAX (((uint32_t)1 << EVENT_SUBJECT_BITS) - 1)
-/* Serials from here on are for causes from outside (arrivals, timetables): at one instant they come
- * after all that the system itself has caused, in the order of their rank. */
-#define EVENT_OUTSIDE ((uint64_t)1 << (EVENT_SERIAL_BITS - 1))
-
-static inline event event_make(ticks time, uint64_t serial, uint32_t subject, uint32_t kind) {
-  return ((event)(uint64_t)time << 64) | (serial << (EVENT_SUBJECT_BITS + EVENT_KIND_BITS) |
-                                          (uint64_t)subject << EVENT_KIND_BITS | kind);
-}
-static inline ticks event_time(event e) {
-  return (ticks)(e >> 64);
-}
-static inline uint64_t event_serial(event e) {
-  return (uint64_t)e >> (EVENT_SUBJECT_BITS + EVENT_KIND_BITS);
-}
-static inline uint32_t event_subject(event e) {
-  return (uint32_t)((uint64_t)e >> EVENT_KIND_BITS) & EVENT_SUBJECT_MAX;
-}
-static inline uint32_t event_kind(event e) {
-  return (uint32_t)e & ((1u << EVENT_KIND_BITS) - 1);
-}
-
-/* No event comes later: what the unused end of the heap is filled with. */
-#define EVENT_NEVER ((event)TICKS_NEVER << 64 | UINT64_MAX)
-
-/* Entries at first: three levels. Always a whole number of levels, so no group of siblings is cut.
- */
-enum { EVENTS_FIRST = 1 + 4 + 16 };
+/* Told what will be due soon, in no order, so that it can be fetched from memory. */
+typedef void events_ahead(void *context, const event *batch, uint32_t count);
 
 typedef struct events {
   event *heap;    /* (capacity); heap[1] begins a cache line, and so does each group of siblings */
   void *block;    /* what is freed */
   uint32_t count; /* entries, including the hole */
   uint32_t capacity;
-  bool hole;       /* heap[0] was popped and not yet replaced */
-  uint64_t serial; /* of the next push */
+  uint32_t limit;   /* entries, at most the capacity, at which the rest must go elsewhere */
+  bool hole;        /* heap[0] was popped and not yet replaced */
+  uint64_t serial;  /* of the next push */
+  uint64_t horizon; /* time from which events are in the calendar; EVENTS_NO_HORIZON: none are */
+  calendar later;
+  events_ahead *ahead; /* NULL: nobody wants to know */
+  void *context;
 } events;
+
+#define EVENTS_NO_HORIZON UINT64_MAX
 
 void events_init(events *e); /* aborts with a message when memory is out, as does every push */
 void events_free(events *e);
@@ -63,21 +51,26 @@ _Noreturn void events_out_of_serials(void);
 
 /* Number pending. */
 static inline uint32_t events_count(const events *e) {
-  return e->count - e->hole;
+  return e->count - e->hole + e->later.count;
 }
 
-/* Puts x into the hole at the top, or at the end; parts of a push. */
+/* Puts x into the hole at the top, at the heap's end, or into the calendar; parts of a push. */
 void events_sink(events *e, event x);
 void events_append(events *e, event x);
+void events_put_later(events *e, event x);
+/* The heap is empty: the next day of the calendar comes into it, if there is one. */
+void events_refill(events *e);
 
 static inline void events_add(events *e, event x) {
-  if (e->hole)
+  if ((uint64_t)event_time(x) >= e->horizon)
+    events_put_later(e, x);
+  else if (e->hole)
     events_sink(e, x);
   else
     events_append(e, x);
 }
 
-/* Fills the hole, if there is one, with the last entry. */
+/* Fills the hole, if there is one, with the last entry or the next day. */
 static inline void events_close(events *e) {
   if (!e->hole)
     return;
@@ -86,7 +79,7 @@ static inline void events_close(events *e) {
   if (e->count)
     events_sink(e, last);
   else
-    e->hole = false;
+    events_refill(e);
 }
 
 /* Adds an event caused now; returns its serial, by which the owner may later call it stale. */
