@@ -1,7 +1,7 @@
 /* The calendar of later events: how long a day is, and where its pages come from.
  *
- * Invariant: a page is either part of exactly one day (or of the list beyond the year) or free; all
- * pages of a day but the last are full. */
+ * Invariant: a page is part of exactly one list or free; all pages of a list but the last are full.
+ */
 #include "sim/calendar.h"
 #include "sim/memory.h"
 
@@ -9,34 +9,43 @@
 #include <string.h>
 
 enum {
-  FULL = 8,       /* events meant to be on a day */
-  STRAY = 4,      /* times as many or as few: the days are measured anew */
+  FULL = 8,  /* events meant to be on a day */
+  STRAY = 4, /* times as many or as few: all is spread anew */
   DAYS_LEAST = 64,
+  DAYS_MOST = 4096,
   SAMPLE = 127,
-  PAGES_FIRST = 256
+  PAGES_FIRST = 256,
+  LINE = 64
 };
 
 void calendar_free(calendar *c) {
-  free(c->days);
-  free(c->pages);
+  free(c->ends);
+  free(c->block);
   free(c->before);
   *c = (calendar){0};
 }
 
 /* ---- pages ----------------------------------------------------------------------------------- */
 
+static uint32_t padding(const void *block) {
+  return (uint32_t)(-(uintptr_t)block % LINE);
+}
+
+/* Large blocks grow without being copied, and do not touch what is not used. */
 static void more_pages(calendar *c) {
   uint32_t capacity = c->page_capacity ? 2 * c->page_capacity : PAGES_FIRST;
   size_t page = CALENDAR_PAGE * sizeof *c->pages;
-  event *pages = aligned_alloc(64, capacity * page);
-  uint32_t *before = realloc(c->before, capacity * sizeof *before);
-  if (!pages || !before || capacity > UINT32_MAX / CALENDAR_PAGE)
+  uint32_t before = padding(c->block);
+  char *block = realloc(c->block, LINE + capacity * page);
+  uint32_t *links = realloc(c->before, capacity * sizeof *links);
+  if (!block || !links || capacity > UINT32_MAX / CALENDAR_PAGE)
     memory_out();
-  if (c->page_count)
-    memcpy(pages, c->pages, c->page_count * page);
-  free(c->pages);
-  c->pages = pages;
-  c->before = before;
+  uint32_t after = padding(block);
+  if (before != after)
+    memmove(block + after, block + before, c->page_count * page);
+  c->block = block;
+  c->pages = (event *)(block + after);
+  c->before = links;
   c->page_capacity = capacity;
 }
 
@@ -65,16 +74,47 @@ bool calendar_take_page(calendar *c, uint32_t *end, calendar_batch *batch) {
   return true;
 }
 
-void calendar_put_beyond(calendar *c, event x) {
-  if (!c->days)
-    c->days = calloc(1, sizeof *c->days);
-  if (!c->days)
+/* ---- lists ----------------------------------------------------------------------------------- */
+
+/* Days, months and the list beyond, all empty. */
+static void lay_lists(calendar *c, uint32_t day_count) {
+  c->day_count = day_count;
+  c->ends = calloc((size_t)day_count + CALENDAR_MONTHS + 1, sizeof *c->ends);
+  if (!c->ends)
     memory_out();
-  uint32_t *end = &c->days[c->day_count];
-  if (*end % CALENDAR_PAGE == 0)
-    *end = calendar_page(c, *end);
-  c->pages[(*end)++] = x;
-  c->count++;
+}
+
+void calendar_put_beyond(calendar *c, event x) {
+  if (!c->ends)
+    lay_lists(c, DAYS_LEAST);
+  calendar_put_on(c, c->day_count + CALENDAR_MONTHS, x);
+}
+
+/* The events of a list are put where they belong now. */
+static void put_again(calendar *c, uint32_t end) {
+  calendar_batch batch;
+  while (calendar_take_page(c, &end, &batch)) {
+    calendar_fetch(c, end);
+    event events[CALENDAR_PAGE]; /* the page may be the next to be written to */
+    memcpy(events, batch.first, batch.count * sizeof *events);
+    for (uint32_t i = 0; i < batch.count; i++)
+      calendar_put(c, events[i]);
+  }
+}
+
+static void put_list_again(calendar *c, uint32_t list) {
+  uint32_t end = c->ends[list];
+  c->ends[list] = 0;
+  put_again(c, end);
+}
+
+/* A month has begun: the events of the next go to their days. */
+static void open_month(calendar *c) {
+  uint64_t month = c->opened >> c->month;
+  c->opened += c->day_count / 2;
+  put_list_again(c, c->day_count + month % CALENDAR_MONTHS);
+  if (month % (CALENDAR_MONTHS / 2) == 0)
+    put_list_again(c, c->day_count + CALENDAR_MONTHS);
 }
 
 /* ---- the length of a day --------------------------------------------------------------------- */
@@ -88,9 +128,9 @@ static int by_time(const void *x, const void *y) {
 static uint64_t survey(const calendar *c, uint64_t *median) {
   uint64_t first = UINT64_MAX, sample[SAMPLE];
   uint32_t sampled = 0, step = c->count / SAMPLE + 1, until_next = 0;
-  for (uint32_t day = 0; day <= c->day_count; day++) {
+  for (uint32_t list = 0; list <= c->day_count + CALENDAR_MONTHS; list++) {
     calendar_batch batch;
-    for (uint32_t end = c->days[day]; calendar_look_page(c, &end, &batch);)
+    for (uint32_t end = c->ends[list]; calendar_look_page(c, &end, &batch);)
       for (uint32_t i = 0; i < batch.count; i++) {
         uint64_t time = (uint64_t)event_time(batch.first[i]);
         if (time < first)
@@ -106,69 +146,56 @@ static uint64_t survey(const calendar *c, uint64_t *median) {
   return first;
 }
 
-/* Half of what is pending at FULL a day. */
-static uint32_t shift_for(uint64_t span, uint32_t count) {
-  unsigned __int128 day = (unsigned __int128)span * (2 * FULL) / count;
-  uint32_t shift = 0;
-  while (shift < 62 && day >> (shift + 1))
-    shift++;
-  return shift;
-}
-
-/* ---- spreading ------------------------------------------------------------------------------- */
-
-/* What is on a chain of pages is put where it belongs now. */
-static void put_again(calendar *c, uint32_t end) {
-  calendar_batch batch;
-  while (calendar_take_page(c, &end, &batch)) {
-    event events[CALENDAR_PAGE]; /* the page may be the next to be written to */
-    memcpy(events, batch.first, batch.count * sizeof *events);
-    for (uint32_t i = 0; i < batch.count; i++)
-      calendar_put(c, events[i]);
-  }
+static uint32_t log2_below(unsigned __int128 x, uint32_t most) {
+  uint32_t log = 0;
+  while (log < most && x >> (log + 1))
+    log++;
+  return log;
 }
 
 void calendar_spread(calendar *c) {
   uint64_t median, first = survey(c, &median);
-  uint32_t *old = c->days, old_count = c->day_count;
-  c->shift = shift_for(median - first, c->count);
-  c->day_count = DAYS_LEAST;
-  while (c->day_count < c->count / (FULL / 2))
-    c->day_count *= 2;
-  c->days = calloc((size_t)c->day_count + 1, sizeof *c->days);
-  if (!c->days)
-    memory_out();
-  c->today = first >> c->shift;
-  c->turn = c->today + c->day_count / 2;
+  uint32_t *old = c->ends, old_count = c->day_count + CALENDAR_MONTHS + 1;
+  uint32_t days = DAYS_LEAST;
+  while (days < DAYS_MOST && days < c->count / (FULL / 2))
+    days *= 2;
+  lay_lists(c, days);
+  c->month = log2_below(days / 2, 31);
+  /* the first half of them at FULL a day */
+  c->shift = log2_below((unsigned __int128)(median - first) * (2 * FULL) / c->count, 62);
+  c->today = c->measured = first >> c->shift;
+  c->opened = ((c->today >> c->month) + 2) << c->month;
   c->taken = 0;
-  for (uint32_t day = 0; day <= old_count; day++)
-    put_again(c, old[day]);
+  for (uint32_t list = 0; list < old_count; list++)
+    put_again(c, old[list]);
   free(old);
 }
 
-/* After half a year, or when days turned out too full. */
-static void review(calendar *c) {
-  uint64_t meant = (uint64_t)FULL * (c->day_count / 2);
-  if (c->taken * STRAY < meant || c->taken > STRAY * meant || c->count / (2 * FULL) > c->day_count) {
-    calendar_spread(c);
-    return;
-  }
-  uint32_t beyond = c->days[c->day_count];
-  c->days[c->day_count] = 0;
-  c->turn = c->today + c->day_count / 2;
+/* Whether days are too full or too empty, as far as can be told yet: what was taken must be worth
+ * the work of spreading all. */
+static bool strays(calendar *c) {
+  uint64_t days = c->today - c->measured, enough = c->count / (2 * FULL) + c->day_count / 2;
+  if (c->taken > STRAY * FULL * enough)
+    return true;
+  if (days < enough)
+    return false;
+  if (c->taken * STRAY < FULL * days || c->taken > STRAY * FULL * days)
+    return true;
   c->taken = 0;
-  put_again(c, beyond);
+  c->measured = c->today;
+  return false;
 }
 
 uint32_t calendar_take_day(calendar *c) {
   for (;;) {
-    if (c->today >= c->turn || c->taken > (uint64_t)STRAY * FULL * (c->day_count / 2))
-      review(c);
-    uint32_t *day = &c->days[c->today & (c->day_count - 1)], end = *day;
+    if (strays(c))
+      calendar_spread(c);
+    uint32_t *day = &c->ends[c->today & (c->day_count - 1)], end = *day;
+    *day = 0;
     c->today++;
-    if (end) {
-      *day = 0;
+    if (c->opened - c->today == c->day_count / 2)
+      open_month(c); /* whose days follow: this one's place may be taken */
+    if (end)
       return end;
-    }
   }
 }

@@ -1,62 +1,78 @@
-/* The far tier of the pending-event set: a ring of days, each with its events in no order.
+/* The far tier of the pending-event set: days and months, each with its events in no order.
  *
  * A day is 2^shift ticks. Which day an event is on is a shift away, so to put one is to write it at
  * the end of a page (eight events, two cache lines); only when its day comes must it be ordered,
- * among some eight others, which is the near heap's work (sim/events.h). Days beyond the ring's one
- * year lie together in a list that is looked through twice a year. After Brown's calendar queue
- * (1988), unsorted as in Rönngren, Riboe and Ayani's lazy queue (1991).
+ * among some eight others, which is the near heap's work (sim/events.h). There are at most a few
+ * thousand days, as many as stay in the second-level cache; later events lie by months and are put
+ * on their days a month before the first of them, and those beyond all months lie in one list that
+ * is looked through now and then. It is a calendar queue (Brown 1988) with unsorted days (Rönngren,
+ * Riboe and Ayani 1991) and two wheels (Varghese and Lauck 1987).
  *
- * The length of a day comes from a sample of what is pending: half of it lies within half a year.
- * When days turn out four times as full or as empty as meant, all is spread anew. So the cost of an
- * event is bounded by a constant plus that of a heap of its day, whatever the times are; and the
- * order of events does not depend on any of this.
+ * The length of a day comes from a sample of what is pending. When days turn out four times as full
+ * or as empty as meant, all is spread anew. So an event costs a constant and what a heap of its day
+ * costs, whatever the times are; and the order of events depends on none of this.
  *
- * Invariant: no event lies before `today`, the first day that was not taken yet; those in the ring
- * lie within `day_count` days of it. */
+ * Invariant: no event lies before `today`, the first day that was not taken yet; those on days lie
+ * before `opened`, all others not. */
 #ifndef SIM_CALENDAR_H
 #define SIM_CALENDAR_H
 
 #include "sim/event.h"
 #include <stdbool.h>
 
-enum { CALENDAR_PAGE = 8 };
+enum {
+  CALENDAR_PAGE = 8,     /* events */
+  CALENDAR_MONTHS = 1024 /* that are kept apart */
+};
 
 typedef struct calendar {
   uint32_t count;     /* events in it */
-  uint32_t day_count; /* of a year: a power of two */
-  uint32_t shift;     /* a day is 2^shift ticks */
-  uint64_t today;     /* number of the day: time >> shift */
-  uint32_t *days; /* (day_count + 1) index into `pages` behind the day's last event, 0 when it has
-                     none; [day_count] is the list of those beyond the year */
+  uint32_t day_count; /* a power of two; two months, of which the first has begun */
+  uint32_t shift;     /* a day is 2^shift ticks, */
+  uint32_t month;     /* a month 2^month days */
+  uint64_t today;     /* number of a day: time >> shift */
+  uint64_t opened;    /* first day of the first month whose events still lie together */
+  /* Where a list of events ends: an index into `pages` behind the last, 0 when there is none. */
+  uint32_t *ends; /* (day_count + CALENDAR_MONTHS + 1) of days, months and what lies beyond */
   event *pages;   /* (page_capacity x CALENDAR_PAGE) */
-  uint32_t *before; /* (page_capacity) as in `days`, where the day goes on; of a free page the next
-                       free one + 1 */
-  uint32_t page_capacity, page_count, page_free; /* free: first + 1 */
-  uint64_t turn;                                 /* day on which the list is looked through */
-  uint64_t taken; /* events since the days were last measured */
+  uint32_t *before; /* (page_capacity) as in `ends`, where the list goes on; of a free page, the
+                       next free one + 1 */
+  void *block;      /* that pages lie in */
+  uint32_t page_capacity, page_count, page_free; /* free: the first + 1 */
+  uint64_t taken;    /* events taken since the days were last measured, */
+  uint64_t measured; /* on this day */
 } calendar;
 
 void calendar_free(calendar *c);
 
-/* Beyond the year, whatever its time; calendar_spread() must follow. */
+/* Beyond all months, whatever its time; calendar_spread() must follow. */
 void calendar_put_beyond(calendar *c, event x);
 
 /* Spreads all anew over days of a suitable length; today is the day of the first. */
 void calendar_spread(calendar *c);
 
-/* An index into pages at the beginning of a page that goes on with `before`. */
+/* A new last page for a list that ends at `before`: an index to its first place. */
 uint32_t calendar_page(calendar *c, uint32_t before);
+
+static inline void calendar_put_on(calendar *c, uint32_t list, event x) {
+  uint32_t at = c->ends[list];
+  if (at % CALENDAR_PAGE == 0)
+    at = calendar_page(c, at);
+  c->pages[at] = x;
+  c->ends[list] = at + 1;
+  c->count++;
+}
 
 /* Adds an event that lies not before today. */
 static inline void calendar_put(calendar *c, event x) {
   uint64_t day = (uint64_t)event_time(x) >> c->shift;
-  bool this_year = day - c->today < c->day_count;
-  uint32_t *end = &c->days[this_year ? day & (c->day_count - 1) : c->day_count], at = *end;
-  if (at % CALENDAR_PAGE == 0)
-    at = calendar_page(c, at);
-  c->pages[at] = x;
-  *end = at + 1;
-  c->count++;
+  if (day < c->opened) {
+    calendar_put_on(c, day & (c->day_count - 1), x);
+    return;
+  }
+  uint64_t month = day >> c->month;
+  bool apart = month - (c->opened >> c->month) < CALENDAR_MONTHS;
+  calendar_put_on(c, c->day_count + (apart ? month % CALENDAR_MONTHS : CALENDAR_MONTHS), x);
 }
 
 /* Events that lie together in memory, in no order. */
@@ -69,14 +85,9 @@ typedef struct calendar_batch {
  * with calendar_take_page(). The calendar must not be empty. */
 uint32_t calendar_take_day(calendar *c);
 
-/* Takes the last page of a day that ends at *end, and puts there where the day goes on. False: no
- * page is left. The events stay where they are until the next one is put. */
+/* Takes the last page of a list that ends at *end, and puts there where it goes on. False: no page
+ * is left. The events stay where they are until the next one is put. */
 bool calendar_take_page(calendar *c, uint32_t *end, calendar_batch *batch);
-
-/* Where the day that is so many days ahead of today ends; less than a year. */
-static inline uint32_t calendar_day_ahead(const calendar *c, uint32_t days) {
-  return c->days[(c->today + days) & (c->day_count - 1)];
-}
 
 /* The same without taking it. */
 static inline bool calendar_look_page(const calendar *c, uint32_t *end, calendar_batch *batch) {
@@ -86,6 +97,20 @@ static inline bool calendar_look_page(const calendar *c, uint32_t *end, calendar
   *batch = (calendar_batch){.first = &c->pages[first], .count = *end - first};
   *end = c->before[page];
   return true;
+}
+
+/* Where the day ends that is so many days after today, less than a month. */
+static inline uint32_t calendar_day_ahead(const calendar *c, uint32_t days) {
+  return c->ends[(c->today + days) & (c->day_count - 1)];
+}
+
+/* Has the processor fetch the last page of a list that ends there. */
+static inline void calendar_fetch(const calendar *c, uint32_t end) {
+  if (!end)
+    return;
+  const event *page = &c->pages[(end - 1) / CALENDAR_PAGE * CALENDAR_PAGE];
+  __builtin_prefetch(page);
+  __builtin_prefetch(page + CALENDAR_PAGE / 2);
 }
 
 #endif

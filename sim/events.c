@@ -169,13 +169,8 @@ static void set_limit(events *e, uint32_t limit) {
 /* Pages are fetched two days before they are poured; what they name, once they are there. */
 static void look_ahead(events *e) {
   const calendar *c = &e->later;
-  uint32_t end = calendar_day_ahead(c, 1);
-  if (end) {
-    const char *page = (const char *)&c->pages[(end - 1) / CALENDAR_PAGE * CALENDAR_PAGE];
-    __builtin_prefetch(page);
-    __builtin_prefetch(page + LINE);
-  }
-  end = calendar_day_ahead(c, 0);
+  calendar_fetch(c, calendar_day_ahead(c, 1));
+  uint32_t end = calendar_day_ahead(c, 0);
   calendar_batch batch;
   while (e->ahead && calendar_look_page(c, &end, &batch))
     e->ahead(e->context, batch.first, batch.count);
