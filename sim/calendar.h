@@ -33,8 +33,8 @@ typedef struct calendar {
   uint64_t today;     /* number of a day: time >> shift */
   uint64_t opened;    /* first day of the first month whose events still lie together */
   /* Where a list of events ends: an index into `pages` behind the last, 0 when there is none. */
-  uint32_t *ends; /* (day_count + CALENDAR_MONTHS + 1) of days, months and what lies beyond */
-  event *pages;   /* (page_capacity x CALENDAR_PAGE) */
+  uint32_t *ends;   /* (day_count + CALENDAR_MONTHS + 1) of days, months and what lies beyond */
+  event *pages;     /* (page_capacity x CALENDAR_PAGE) */
   uint32_t *before; /* (page_capacity) as in `ends`, where the list goes on; of a free page, the
                        next free one + 1 */
   void *block;      /* that pages lie in */

@@ -160,10 +160,12 @@ static void pour(events *e, uint32_t end) {
   }
 }
 
-static void set_limit(events *e, uint32_t limit) {
-  while (e->capacity < limit)
+/* Room for as many again as there are. */
+static void set_limit(events *e) {
+  if (e->count > e->capacity / 2)
     grow(e);
-  e->limit = limit;
+  uint32_t most = 2 * e->count > EVENTS_MANY ? 2 * e->count : EVENTS_MANY;
+  e->limit = most < e->capacity ? most : e->capacity;
 }
 
 /* Pages are fetched two days before they are poured; what they name, once they are there. */
@@ -194,7 +196,7 @@ void events_refill(events *e) {
     e->horizon = c->today << c->shift;
     look_ahead(e);
   }
-  set_limit(e, 2 * e->count > EVENTS_MANY ? 2 * e->count : EVENTS_MANY);
+  set_limit(e);
 }
 
 /* All go into the calendar, and the first day comes back. */
@@ -212,12 +214,12 @@ static void spread(events *e) {
  * much for what came into it. */
 void events_append(events *e, event x) {
   if (__builtin_expect(e->count == e->limit, 0)) {
-    if (e->count > e->later.count) {
+    if (e->count >= EVENTS_MANY && e->count > e->later.count) {
       spread(e);
       events_add(e, x);
       return;
     }
-    set_limit(e, 2 * e->count);
+    set_limit(e);
   }
   append(e, x);
 }
@@ -229,7 +231,7 @@ void events_put_later(events *e, event x) {
 void events_init(events *e) {
   *e = (events){.horizon = EVENTS_NO_HORIZON};
   grow(e);
-  set_limit(e, EVENTS_MANY);
+  set_limit(e);
 }
 
 void events_free(events *e) {

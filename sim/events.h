@@ -20,7 +20,7 @@
 enum {
   EVENTS_FIRST = 1 + 4 + 16, /* entries at first: whole groups of siblings, here and later */
   EVENTS_MANY = 1281,        /* in the heap: the calendar begins */
-  EVENTS_FEW = 400            /* in the calendar: it ends */
+  EVENTS_FEW = 400           /* in the calendar: it ends */
 };
 
 /* Told what will be due soon, in no order, so that it can be fetched from memory. */

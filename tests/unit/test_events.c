@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 Suite *events_suite(void);
 
@@ -172,6 +173,176 @@ START_TEST(many_come_in_order) {
 }
 END_TEST
 
+/* ---- in two tiers ---- */
+
+/* The reference when there are many: all that is pending, sorted, the earliest last. */
+typedef struct sorted {
+  event all[20000];
+  uint32_t count;
+} sorted;
+
+static void sorted_insert(sorted *s, event x) {
+  uint32_t low = 0, high = s->count;
+  while (low < high) {
+    uint32_t middle = (low + high) / 2;
+    if (s->all[middle] > x)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  memmove(s->all + low + 1, s->all + low, (s->count++ - low) * sizeof *s->all);
+  s->all[low] = x;
+}
+
+/* How far off the next event is. */
+typedef ticks distance(draw *d);
+
+static ticks at_once(draw *d) {
+  (void)d;
+  return 0;
+}
+static ticks constant(draw *d) {
+  (void)d;
+  return TICKS_PER_SECOND;
+}
+static ticks few_instants(draw *d) {
+  return (ticks)draw_below(d, 3);
+}
+static ticks uniform(draw *d) {
+  return (ticks)draw_below(d, (uint64_t)1 << 40);
+}
+static ticks soon_or_late(draw *d) {
+  return (ticks)(draw_below(d, 2) ? draw_below(d, 1000) : draw_below(d, (uint64_t)1 << 45));
+}
+static ticks of_all_sizes(draw *d) {
+  return (ticks)(draw_bits(d) >> (2 + draw_below(d, 62)));
+}
+static ticks at_most_one_in_a_thousand(draw *d) { /* gaps of nothing, then many */
+  return (ticks)(draw_below(d, 1000) ? draw_below(d, 100) : draw_below(d, (uint64_t)1 << 50));
+}
+static ticks longest(draw *d) {
+  return draw_below(d, 2) ? uniform(d) : TICKS_LONGEST - (ticks)draw_below(d, 10);
+}
+static distance *const distances[] = {
+    at_once, constant, few_instants, uniform, soon_or_late, of_all_sizes, at_most_one_in_a_thousand,
+    longest};
+enum { DISTANCES = sizeof distances / sizeof *distances };
+
+typedef struct twin {
+  events e;
+  sorted *s;
+  ticks now;
+  draw d;
+} twin;
+
+static void twin_push(twin *t, distance *far) {
+  ticks time, off = far(&t->d);
+  if (__builtin_add_overflow(t->now, off, &time) || time == TICKS_NEVER)
+    time = TICKS_NEVER - 1;
+  uint32_t subject = (uint32_t)draw_below(&t->d, 1000);
+  uint64_t serial = events_push(&t->e, time, subject, 3);
+  sorted_insert(t->s, event_make(time, serial, subject, 3));
+}
+
+/* Up to a limit, as a window's end, that may lie before the next; then that is the present. */
+static void twin_pop(twin *t) {
+  event first = t->s->all[t->s->count - 1], got = 0;
+  ticks limit = TICKS_NEVER;
+  if (draw_below(&t->d, 4) == 0)
+    limit = t->now + (ticks)draw_below(&t->d, (uint64_t)(event_time(first) - t->now) + 1);
+  if (!events_take_before(&t->e, limit, &got)) {
+    ck_assert_int_ge(event_time(first), limit);
+    t->now = limit;
+    return;
+  }
+  ck_assert(got == first);
+  t->s->count--;
+  t->now = event_time(got);
+}
+
+/* Grown, held and shrunk, several times over; at every size another distance may take its turn. */
+START_TEST(two_tiers_keep_the_order) {
+  const uint32_t sizes[] = {2000, 10000, 1000, 300, 5000, 0, 1300, 19000, 2};
+  twin t = {.s = calloc(1, sizeof(sorted)), .d = draw_at(random_key(4, (uint64_t)_i))};
+  events_init(&t.e);
+  bool was_spread = false;
+  for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+    distance *far = distances[_i < DISTANCES ? (size_t)_i : ((size_t)_i * 5 + k * 3) % DISTANCES];
+    while (t.s->count < sizes[k]) {
+      twin_push(&t, far);
+      if (draw_below(&t.d, 4) == 0)
+        twin_pop(&t);
+    }
+    while (t.s->count > sizes[k])
+      twin_pop(&t);
+    for (int i = 0; i < 8000; i++) {
+      if (t.s->count)
+        twin_pop(&t);
+      while (t.s->count < sizes[k])
+        twin_push(&t, far);
+    }
+    was_spread |= t.e.later.count > 0;
+    ck_assert_uint_eq(events_count(&t.e), t.s->count);
+  }
+  ck_assert(was_spread || _i == 0);
+  while (t.s->count)
+    twin_pop(&t);
+  ck_assert_uint_eq(events_count(&t.e), 0);
+  ck_assert_int_eq(events_next(&t.e), TICKS_NEVER);
+  events_free(&t.e);
+  free(t.s);
+}
+END_TEST
+
+/* Days become longer when events become rare, and shorter again: what is on a day stays few. */
+START_TEST(days_follow_the_density) {
+  events e;
+  events_init(&e);
+  draw d = draw_at(5);
+  for (uint32_t i = 0; i < 20000; i++)
+    events_push(&e, (ticks)draw_below(&d, (uint64_t)1 << 40), i, 0);
+  for (int bits = 40; bits < 70; bits += 3) {
+    int wide = bits < 55 ? bits : 110 - bits;
+    uint64_t largest = 0;
+    for (int i = 0; i < 400000; i++) {
+      event x = events_pop(&e);
+      events_push(&e, event_time(x) + (ticks)draw_below(&d, (uint64_t)1 << wide), 0, 0);
+      if (i > 300000 && e.count > largest)
+        largest = e.count;
+    }
+    ck_assert_uint_eq(events_count(&e), 20000);
+    ck_assert_uint_gt(e.later.count, 19000);
+    ck_assert_uint_lt(largest, 200);
+  }
+  events_free(&e);
+}
+END_TEST
+
+static void note(void *context, const event *batch, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++)
+    ((uint8_t *)context)[event_subject(batch[i])] = 1;
+}
+
+/* Most events of a large set are announced before they come. */
+START_TEST(what_comes_is_announced) {
+  enum { MANY = 100000 };
+  events e;
+  events_init(&e);
+  uint8_t *announced = calloc(MANY, 1);
+  e.ahead = note;
+  e.context = announced;
+  draw d = draw_at(6);
+  for (uint32_t i = 0; i < MANY; i++)
+    events_push(&e, (ticks)draw_below(&d, (uint64_t)1 << 40), i, 0);
+  int known = 0;
+  for (int i = 0; i < MANY; i++)
+    known += announced[event_subject(events_pop(&e))];
+  ck_assert_int_gt(known, MANY * 9 / 10);
+  free(announced);
+  events_free(&e);
+}
+END_TEST
+
 START_TEST(siblings_share_a_line) {
   events e;
   events_init(&e);
@@ -216,6 +387,9 @@ Suite *events_suite(void) {
   tcase_add_loop_test(c, like_the_list, 0, INSTANTS);
   tcase_add_loop_test(c, hold, 0, INSTANTS);
   tcase_add_test(c, many_come_in_order);
+  tcase_add_loop_test(c, two_tiers_keep_the_order, 0, 2 * DISTANCES);
+  tcase_add_test(c, days_follow_the_density);
+  tcase_add_test(c, what_comes_is_announced);
   tcase_add_test(c, siblings_share_a_line);
   tcase_add_test(c, extremes_fit);
   tcase_add_exit_test(c, serials_do_not_wrap, EXIT_FAILURE);
