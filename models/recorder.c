@@ -92,7 +92,8 @@ bool recorder_tell(replication *r, ticks time, const char *kind, const char *sub
 
 /* ---- classes ---- */
 
-static void add_histogram(histogram *into, const histogram *from) {
+static void add_histogram(histogram *into, histogram *from) {
+  histogram_settle(from);
   for (uint64_t octaves = from->touched; octaves; octaves &= octaves - 1) {
     uint32_t first = (uint32_t)__builtin_ctzll(octaves) * HISTOGRAM_SUB;
     for (uint32_t b = first; b < first + HISTOGRAM_SUB; b++)

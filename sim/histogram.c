@@ -3,6 +3,18 @@
  * Only octaves whose bit is set in `touched` are looked at. A quantile p is the value of rank
  * ceil(p * total), the usual definition of an order statistic. */
 #include "sim/histogram.h"
+#include <string.h>
+
+void histogram_settle(histogram *h) {
+  uint64_t touched = 0;
+  for (uint32_t i = 0; i < h->note_count; i++) {
+    uint32_t b = h->notes[i];
+    h->counts[b]++;
+    touched |= (uint64_t)1 << (b / HISTOGRAM_SUB);
+  }
+  h->touched |= touched;
+  h->note_count = 0;
+}
 
 /* Bits of width that the bucket's values share below the seven that name it. */
 static uint32_t bucket_shift(uint32_t b) {
@@ -93,6 +105,7 @@ static uint32_t lowest_octave(uint64_t touched) {
 }
 
 void histogram_flush(histogram *h, histogram_sum *sum, int n, const double *p, double *out) {
+  histogram_settle(h);
   walk w = walk_begin(h->total, h->max, n, p, out);
   for (uint64_t rest = h->touched; rest; rest &= rest - 1) {
     uint32_t octave = lowest_octave(rest);
@@ -116,6 +129,7 @@ void histogram_flush(histogram *h, histogram_sum *sum, int n, const double *p, d
   }
   h->touched = h->total = 0;
   h->max = 0;
+  memset(h->notes, 0, sizeof h->notes);
 }
 
 void histogram_sum_quantiles(const histogram_sum *h, int n, const double *p, double *out) {

@@ -4,7 +4,9 @@
  *
  * A `histogram` gathers one window in 32-bit counts; at the window's end histogram_flush() reads
  * the quantiles, adds it to a `histogram_sum` (64-bit, a phase's) and clears it in one pass over
- * the octaves that were touched. Invariant: sum of counts == total. */
+ * the octaves that were touched. A value is first noted beside the total and counted with fifteen
+ * others: where many histograms do not fit into the cache, their counts are then fetched at one
+ * time, not one after the other. Invariant: sum of counts + noted == total. */
 #ifndef SIM_HISTOGRAM_H
 #define SIM_HISTOGRAM_H
 
@@ -14,13 +16,16 @@
 enum {
   HISTOGRAM_SUB = 64,
   HISTOGRAM_OCTAVES = 58,
-  HISTOGRAM_BUCKETS = HISTOGRAM_SUB * HISTOGRAM_OCTAVES
+  HISTOGRAM_BUCKETS = HISTOGRAM_SUB * HISTOGRAM_OCTAVES,
+  HISTOGRAM_NOTES = 16
 };
 
 typedef struct histogram {
   uint64_t touched; /* bit o: octave o has counts */
   uint64_t total;
   ticks max;
+  uint32_t note_count;
+  uint16_t notes[HISTOGRAM_NOTES]; /* (note_count) buckets of values not yet counted */
   uint32_t counts[HISTOGRAM_BUCKETS];
 } histogram;
 
@@ -39,13 +44,16 @@ static inline uint32_t histogram_bucket(ticks value) {
   return (shift + 1) * HISTOGRAM_SUB + (uint32_t)(v >> shift) - HISTOGRAM_SUB;
 }
 
+/* Counts what is noted; before counts or touched are read. */
+void histogram_settle(histogram *h);
+
 static inline void histogram_record(histogram *h, ticks value) {
-  uint32_t b = histogram_bucket(value);
-  h->counts[b]++;
+  h->notes[h->note_count++] = (uint16_t)histogram_bucket(value);
   h->total++;
-  h->touched |= (uint64_t)1 << (b / HISTOGRAM_SUB);
   if (value > h->max)
     h->max = value;
+  if (__builtin_expect(h->note_count == HISTOGRAM_NOTES, 0))
+    histogram_settle(h);
 }
 
 /* Lower and upper edge (both inclusive) and middle of bucket b, in ticks. */

@@ -221,7 +221,7 @@ static ticks at_most_one_in_a_thousand(draw *d) { /* gaps of nothing, then many 
   return (ticks)(draw_below(d, 1000) ? draw_below(d, 100) : draw_below(d, (uint64_t)1 << 50));
 }
 static ticks longest(draw *d) {
-  return draw_below(d, 2) ? uniform(d) : TICKS_LONGEST - (ticks)draw_below(d, 10);
+  return draw_below(d, 500) ? uniform(d) : TICKS_LONGEST - (ticks)draw_below(d, 10);
 }
 static distance *const distances[] = {
     at_once, constant, few_instants, uniform, soon_or_late, of_all_sizes, at_most_one_in_a_thousand,
