@@ -401,7 +401,8 @@ static exit_code trace_all(trace_state *state) {
   interrupt_install();
   state->threads = threads->given ? (uint32_t)threads->value : runner_processors();
   state->jobs = arena_alloc(state->line->memory, (a->reps + 1) * sizeof *state->jobs);
-  pilot_warmups(state->scenario, state->until, interrupt_flag(), state->line->memory);
+  pilot_warmups(state->scenario, state->until, a->reps, state->threads, interrupt_flag(),
+                state->line->memory);
   bool fine = !state->slowest || find_slowest(state);
   fine = fine && follow(state);
   exit_code code = fine ? conclude(state) : *state->why ? state->code : EXIT_INTERRUPTED;
