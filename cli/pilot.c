@@ -1,6 +1,6 @@
 #include "cli/pilot.h"
 #include "models/mean_request.h"
-#include "models/rate.h"
+#include "models/overload.h"
 #include "models/replication.h"
 #include "sim/interval.h"
 #include "sim/runner.h"
@@ -144,20 +144,11 @@ static warmup_finding find(const windows *w, const phase_summary *s, double *war
 
 /* ---- the run ---- */
 
-static bool is_steady(const architecture *a) {
-  for (uint32_t i = 0; i < a->traffic_count; i++) {
-    const arrivals_def *d = &a->traffic[i].arrivals;
-    if (d->kind == ARRIVALS_SCHEDULE || (d->rate && !rate_is_constant(d->rate) && !a->held))
-      return false;
-  }
-  return true;
-}
-
 static bool is_wanted(const architecture *a) {
   bool any = false;
   for (uint32_t p = 0; p < a->phase_count; p++)
     any |= isnan(a->phases[p].warmup) != 0;
-  return any && is_steady(a);
+  return any && traffic_is_steady(a);
 }
 
 /* Several runs, so that what is common to them stands out from the luck of each. */

@@ -50,8 +50,12 @@ static void collect_one(replication *r, resource *s, resource_raw *w, area *wast
   w->stood = s->stood_sum;
   w->full = s->full_stood;
   s->capacity_sum = s->stood_sum = s->full_stood = 0;
-  if (w->capacity < w->busy)
+  if (w->capacity < w->busy) {
+    s->overdrawn |= !s->unsettled && s->capacity != UNLIMITED;
     w->capacity = w->busy;
+  }
+  if (s->stands && s->busy.value <= s->capacity)
+    s->unsettled = false;
   w->utilization_max = w->unlimited || !w->capacity ? 0 : (double)w->busy / (double)w->capacity;
   *wasted += s->wasted_sum;
   s->busy_total += w->busy;

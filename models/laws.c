@@ -1,7 +1,8 @@
 /* For each class: due = ended + in the system, and the area under "in the system" = the ages of
  * those who left plus the ages of those still there. For each line: the area under "waiting" = the
  * waits of those served, of those who left, and of those still there. For each station: busy time =
- * work done, plus what is done of those in service or preempted. */
+ * work done, plus what is done of those in service or preempted; and at most the capacity that
+ * stood, but where that shrank under those who held it. */
 #include "models/laws.h"
 #include "models/hold.h"
 #include <stdio.h>
@@ -86,6 +87,8 @@ static bool class_laws(replication *r, const ages *a, uint32_t k) {
 static bool resource_laws(replication *r, const ages *a, uint32_t index) {
   const resource *s = &r->resources[index];
   const compiled_resource *c = &r->c->resources[s->meter];
+  if (s->overdrawn)
+    return broken(r, "busy at most what there is", c->full);
   if (s->share)
     return !is_off(s, s->work_total + a->serving[index], a->sharing[index]) ||
            broken(r, "the utilization law", c->full);

@@ -141,6 +141,7 @@ static void open_full(resource *s, ticks now) {
 
 void resource_change(replication *r, resource *s, const resource_setting *setting,
                      uint32_t capacity) {
+  s->unsettled = true;
   s->line_limit = setting->line_limit;
   s->when_full = (uint8_t)setting->when_full;
   close_full(s, r->now);

@@ -21,6 +21,7 @@ static void count_capacity(replication *r, uint32_t instance_index, bool stands)
   for (uint32_t k = 0; k < n->resource_count; k++) {
     resource *s = &r->resources[x->resources + k];
     resource_count(s, r->now);
+    s->unsettled = true;
     s->stands = stands && setting->resources[k].shared == (instance_index == n->front);
   }
 }

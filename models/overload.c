@@ -1,4 +1,5 @@
 #include "models/overload.h"
+#include "models/rate.h"
 #include <math.h>
 
 /* Growth by less than this share of what is offered, or by fewer requests, is not worth the word.
@@ -20,7 +21,7 @@ static asked traffic_asks(const architecture *a, const traffic_def *t) {
     return ASKED_BY_USERS;
   if (t->arrivals.kind == ARRIVALS_SCHEDULE)
     return ASKED_CHANGING;
-  bool constant = !t->arrivals.rate || t->arrivals.rate->kind == RATE_CONSTANT || a->held;
+  bool constant = !t->arrivals.rate || rate_is_constant(t->arrivals.rate) || a->held;
   return constant ? ASKED_STEADILY : ASKED_CHANGING;
 }
 

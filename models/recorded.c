@@ -72,6 +72,14 @@ static bool is_of(const arrivals_def *d, uint32_t request, const ask_def *ask) {
   return !d->classes || d->classes[request] == ask->klass;
 }
 
+/* Share of the class in what its source asks for. */
+static double share_of(const asking *x) {
+  double total = 0;
+  for (uint32_t i = 0; i < x->traffic->ask_count; i++)
+    total += x->traffic->asks[i].weight;
+  return x->ask->weight / total;
+}
+
 /* Values of the column over the requests that come, each as often as it is asked for; their number.
  * With NULL they are counted only. */
 static uint32_t gather(const completing *c, uint32_t column, double *values, double *weights) {
@@ -84,7 +92,7 @@ static uint32_t gather(const completing *c, uint32_t column, double *values, dou
         continue;
       if (values) {
         values[count] = t->values[(size_t)(d->first_row + i) * t->column_count + column];
-        weights[count] = d->classes ? 1 : c->askings[who].ask->weight;
+        weights[count] = d->classes ? 1 : share_of(&c->askings[who]);
       }
       count++;
     }

@@ -53,7 +53,9 @@ typedef struct resource {
   area stood_sum;    /* time for which it stood, likewise */
   area full_stood;   /* of it, with nothing free, up to the last time it began or ceased to stand */
   ticks counted;
-  bool stands; /* its instance serves: its capacity counts */
+  bool stands;    /* its instance serves: its capacity counts */
+  bool unsettled; /* it has changed, or drains: more may be held than there is */
+  bool overdrawn; /* was busier than it can be: a law is broken */
   area busy_total, work_total, queue_total, wait_total, gone_total; /* over the run, for the laws */
 } resource;
 

@@ -160,25 +160,6 @@ static void judge(const replication *r, const phase_sums *p, phase_summary *s) {
     s->overload = judge_work(r, p, s, most);
 }
 
-/* What depends on how long one looks is not given as a mean. */
-static void leave_means_empty(const replication *r, phase_summary *s) {
-  for (uint32_t k = 0; k <= r->a->class_count; k++) {
-    class_figures *f = &s->classes[k].f;
-    if (!s->classes[k].unbounded)
-      continue;
-    f->latency_mean_s = f->latency_p50_s = f->latency_p90_s = f->latency_p95_s = NAN;
-    f->latency_p99_s = f->latency_p999_s = f->latency_max_s = f->in_flight_mean = NAN;
-  }
-  for (uint32_t k = 0; k < r->c->resource_count; k++)
-    if (s->resources[k].f.utilization_max > FULL_UTILIZATION)
-      s->resources[k].f.wait_mean_s = s->resources[k].f.wait_p99_s = s->resources[k].f.queue_mean =
-          NAN;
-  for (uint32_t k = 0; k < r->c->node_count; k++)
-    if (s->nodes[k].f.utilization > FULL_UTILIZATION)
-      s->nodes[k].f.residence_mean_s = s->nodes[k].f.residence_p99_s = s->nodes[k].f.inside_mean =
-          NAN;
-}
-
 static void sum_phase(replication *r, uint32_t phase, phase_summary *out) {
   const phase_sums *p = &r->recorder->phases[phase];
   const compiled *c = r->c;
@@ -217,8 +198,6 @@ static void sum_phase(replication *r, uint32_t phase, phase_summary *out) {
   out->bottleneck = bottleneck(r, out);
   out->last_per_s = !out->changing ? out->classes[0].f.offered_per_s : p->last_per_s;
   judge(r, p, out);
-  if (out->overload.overloaded && out->overload.since == TICKS_NEVER)
-    leave_means_empty(r, out);
 }
 
 const summary *recorder_summary(replication *r) {

@@ -63,7 +63,7 @@ static double read_part(const phase_summary *p, uint32_t item, uint32_t figure) 
 }
 
 static void write_parts(sheet *s, const results *r, uint32_t p, uint32_t class_row, uint32_t node) {
-  bool hidden = results_waits_hidden(r, p);
+  bool hidden = results_class_hidden(r, p, class_row);
   for (uint32_t i = 0; i < PART_COUNT; i++)
     if (hidden && (i == PART_WAIT || i == TAIL_WAIT))
       sheet_empty(s, 3);

@@ -82,15 +82,18 @@ double read_cost_per_million(const phase_summary *p, uint32_t item, uint32_t fig
 /* ---- over replications ------------------------------------------------------------------ */
 
 static bool is_class_wait(uint32_t figure) {
-  return figure >= CLASS_FIGURE(latency_mean_s) && figure <= CLASS_FIGURE(latency_max_s);
+  return (figure >= CLASS_FIGURE(latency_mean_s) && figure <= CLASS_FIGURE(latency_max_s)) ||
+         figure == CLASS_FIGURE(in_flight_mean);
 }
 
 static bool is_node_wait(uint32_t figure) {
-  return figure == NODE_FIGURE(residence_mean_s) || figure == NODE_FIGURE(residence_p99_s);
+  return figure == NODE_FIGURE(residence_mean_s) || figure == NODE_FIGURE(residence_p99_s) ||
+         figure == NODE_FIGURE(inside_mean);
 }
 
 static bool is_resource_wait(uint32_t figure) {
-  return figure == RESOURCE_FIGURE(wait_mean_s) || figure == RESOURCE_FIGURE(wait_p99_s);
+  return figure == RESOURCE_FIGURE(wait_mean_s) || figure == RESOURCE_FIGURE(wait_p99_s) ||
+         figure == RESOURCE_FIGURE(queue_mean);
 }
 
 static bool is_unbounded(const results *r, uint32_t phase, uint32_t class_row) {
@@ -102,6 +105,17 @@ static bool is_unbounded(const results *r, uint32_t phase, uint32_t class_row) {
   return times && 2 * times >= results_stood(r, phase);
 }
 
+/* More comes than can be done although the load does not grow by design: of a class, or of work
+ * that nobody waits for any more. */
+static bool waits_grow(const results *r, uint32_t phase) {
+  uint32_t times = 0;
+  for (uint32_t i = 0; i < r->count; i++) {
+    const phase_summary *p = &r->replications[i]->phases[phase];
+    times += p->stood && p->overload.overloaded && p->overload.since == TICKS_NEVER;
+  }
+  return times && 2 * times >= results_stood(r, phase);
+}
+
 /* Waits grow without end where more comes than can be done: their mean says how long one looked. */
 static bool has_no_mean(const results *r, uint32_t phase, reading *read, uint32_t item,
                         uint32_t figure) {
@@ -109,7 +123,7 @@ static bool has_no_mean(const results *r, uint32_t phase, reading *read, uint32_
     return is_class_wait(figure) && is_unbounded(r, phase, item);
   bool wait = (read == read_node && is_node_wait(figure)) ||
               (read == read_resource && is_resource_wait(figure));
-  if (!wait || !results_waits_hidden(r, phase))
+  if (!wait || !waits_grow(r, phase))
     return false;
   uint32_t busy = read == read_node ? NODE_FIGURE(utilization) : RESOURCE_FIGURE(utilization_max);
   return results_mean(r, phase, read, item, busy) > FULL;
@@ -326,6 +340,10 @@ bool results_overloaded(const results *r, uint32_t phase) {
 
 bool results_waits_hidden(const results *r, uint32_t phase) {
   return is_unbounded(r, phase, 0);
+}
+
+bool results_class_hidden(const results *r, uint32_t phase, uint32_t class_row) {
+  return is_unbounded(r, phase, class_row);
 }
 
 /* How many replications name this resource. */

@@ -80,6 +80,8 @@ uint64_t results_completed(const results *r, uint32_t phase, uint32_t class_row)
 bool results_overloaded(const results *r, uint32_t phase);
 /* Overloaded although its load does not grow by design: its waits and latencies have no mean. */
 bool results_waits_hidden(const results *r, uint32_t phase);
+/* The same of one class row (0 is `all`). */
+bool results_class_hidden(const results *r, uint32_t phase, uint32_t class_row);
 /* The resource that limits most of the replications: the busiest, and of several that are full the
  * one with the least bound (if `bounds` are known); NONE. */
 uint32_t results_bottleneck(const results *r, uint32_t phase);

@@ -113,6 +113,18 @@ phase "one" { server "node" { runs = everything, cores = 1 } }
 row = result.one("phases.csv", **{"class": "all"})
 check(abs(float(row["latency_mean_s"]) / (total / 20000) - 1) < 1e-9, "recorded service times: Lindley's recursion, customer by customer")
 
+# The analytic part reckons with the mean over all rows that come to the step, each as often as it comes.
+write("in/one.csv", "at,ms\n" + "".join(f"{k},1\n" for k in range(1, 101)))
+write("in/nine.csv", "at,ms,who\n" + "".join(f"{k},9,a\n" for k in range(1, 101)))
+result = Run(write("scenario.lua", """scenario { window = 10*s, warmup = 0 }
+request "a" { weight = 100, cpu(field "ms") }
+traffic "t" { arrivals = trace { file = "in/one.csv", time = "at", fields = { ms = 1*ms } } }
+traffic "u" { arrivals = trace { file = "in/nine.csv", time = "at", class = "who", fields = { ms = 1*ms } } }
+phase "one" { server "node" { runs = everything, cores = 1 } }
+"""))
+row = result.one("phase_nodes.csv", node="node", resource="cores")
+check(exact(row["demand_s"], 0.005) and exact(row["service_mean_s"], 0.005), f"two traces: demand {row['demand_s']} s is what is measured")
+
 for load in ("calls", "functions", "minutes", "log", "profile"):
     result = Run(os.path.join(ROOT, "scenarios/recorded.lua"), "--set", f"load={load}", "--reps", "1")
     check(int(result.one("phases.csv", **{"class": "all"})["observations"]) > 50, f"scenarios/recorded.lua reads {load}")

@@ -97,6 +97,19 @@ check(any("holds to 1" in v or "is overloaded" in v for v in said) and not any("
 said = verdicts(Run(queue(0.9, 1000, ", reps = 5, warmup = 0")))
 check(not any("holds to" in v for v in said), f"0.9 can be borne ({said})")
 
+# Where some replications of many look overloaded, all of them count, or none.
+run = Run(queue(1.015, 50000, ", reps = 10, warmup = 0").replace("10*s", "1000*s"))
+row = run.one("phases.csv", **{"class": "all"})
+windows = run.table("requests.csv", **{"class": "all"})
+inside = sum(float(r["in_flight_mean"]) for r in windows) / len(windows)
+check(row["in_flight_mean"] == "" if row["overloaded"] == "1" else abs(float(row["in_flight_mean"]) / inside - 1) < 1e-6,
+      f"in flight {row['in_flight_mean']}, of all windows {inside}, overloaded {row['overloaded']}")
+check((row["latency_mean_s"] == "") == (row["overloaded"] == "1"), "and so for the mean latency")
+
+# A rate that is written in another way, and never changes, is no other rate.
+plain, steps = (Run(queue(0.5, 3000).replace("rate = 0.5", f"rate = {rate}"), "--seed", "3") for rate in ("0.5", "steps { { 0, 0.5 } }"))
+check(plain.bytes("phases.csv") == steps.bytes("phases.csv") and verdicts(plain) == verdicts(steps), "steps { { 0, 0.5 } } is 0.5")
+
 # An atom lies within its interval, whatever the histogram makes of it.
 row = Run("""scenario { window = 100*s, length = 3000*s, warmup = 0, reps = 5 }
 request "job" { cpu(10*ms) }

@@ -9,7 +9,8 @@ Each model of this folder is run with 30 replications or more. The program's own
 is turned into one at the level of 1 - 0.001/n, n being the number of all figures here: so wide that, if all
 is right, all of them together contain their closed form in 999 of 1000 seeds (Bonferroni; Student's t with the
 replications of the model). The seeds are fixed: a test fails always or never. A figure passes when the closed form
-lies in that interval AND the interval is so narrow that an error of 2 % would show; where a figure of cases.py says so,
+lies in that interval AND half of the interval is less than 2 %, so that an error of 4 % would show (one of 2 % every
+second time); where a figure of cases.py says so,
 of more (5 % at load 0.95). What happens in one window is averaged over the replications' rows of that window.
 
 OUTGROW_SHORT=1 runs a twentieth of each model, with the interval but not the narrowness asked for: under
