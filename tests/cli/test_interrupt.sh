@@ -40,7 +40,8 @@ done
 
 interrupted SIGINT run long.lua -o many --reps 5 --threads 2 -q
 expect "many replications: exit code 130 (was $(cat code))" [ "$(cat code)" = 130 ]
-expect "many replications: those that began" [ "$(run_json many replications)" = 2 ]
+began=$(run_json many replications) # a thread may not have come to its own yet
+expect "many replications: those that began" [ "$began" -ge 1 -a "$began" -le 2 ]
 expect "many replications: silent" silent
 expect "many replications: well-formed" "$PYTHON" "$home/_read.py" many
 expect "many replications: nothing hidden is left" tidy many
