@@ -117,7 +117,9 @@ void version_wrote(replication *r, uint32_t slot, const instruction *i) {
     sample_add(&state->lag_sample, lag);
     if (lag > state->lag_max)
       state->lag_max = lag;
-    store_put(r->stores[n->first_instance + k], row, 1, r->now + lag, r->now);
+    store *behind = r->stores[n->first_instance + k];
+    store_shed(behind, r->now);
+    store_put(behind, row, 1, r->now + lag, r->now);
   }
 }
 

@@ -60,7 +60,7 @@ static void lay_stores(replication *r, uint32_t node) {
           store_new(cache->capacity, cache->entries, cache->policy, key);
     else if (lags && k)
       r->stores[n->first_instance + k] =
-          store_new(STORE_UNLIMITED, 1 << 20, store_policy_find("fifo"), key);
+          store_new(STORE_UNLIMITED, STORE_UNLIMITED, store_policy_find("fifo"), key);
   }
 }
 

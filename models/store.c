@@ -232,9 +232,13 @@ static void evict_for(store *s, uint64_t bytes, uint64_t entries) {
   }
 }
 
+static bool is_filled(const store *s) {
+  return s->count >= s->mask - s->mask / 4;
+}
+
 static void insert(store *s, uint64_t key, uint64_t bytes, ticks expires) {
   evict_for(s, bytes, 1);
-  if (s->count >= s->mask - s->mask / 4)
+  if (is_filled(s))
     rehash(s, 2 * (s->mask + 1));
   size_t place;
   find(s, key, &place);
@@ -299,6 +303,20 @@ bool store_drop(store *s, uint64_t key) {
     return false;
   remove_at(s, place);
   return true;
+}
+
+/* What moves back into a place is looked at there. One that moves across the end of the table may
+ * be missed, until the next time. */
+void store_shed(store *s, ticks now) {
+  if (!is_filled(s))
+    return;
+  for (size_t i = 0; i <= s->mask;)
+    if (s->table[i].used && s->table[i].expires <= now)
+      remove_at(s, i);
+    else
+      i++;
+  if (s->count > s->mask / 2)
+    rehash(s, 2 * (s->mask + 1));
 }
 
 void store_clear(store *s) {

@@ -45,6 +45,9 @@ void store_put(store *s, uint64_t key, uint64_t bytes, ticks expires, ticks now)
 
 /* Drops the key; false when it was not there. */
 bool store_drop(store *s, uint64_t key);
+/* Before a put, where expired entries need not count: drops them all if the table is about to grow,
+ * so that its size goes by those that live. */
+void store_shed(store *s, ticks now);
 /* Drops all. */
 void store_clear(store *s);
 /* New capacities; evicts until they hold. */

@@ -209,6 +209,37 @@ START_TEST(expiry) {
 }
 END_TEST
 
+/* Each entry lives for 100: however many come, the table is that of the 100 and all of them are
+ * there. */
+START_TEST(shedding) {
+  store *s = store_of("fifo", STORE_UNLIMITED, STORE_UNLIMITED, 0);
+  for (ticks now = 0; now < 100000; now++) {
+    store_shed(s, now);
+    store_put(s, (uint64_t)now << 20, 1, now + 100, now);
+    must(store_entries(s) <= 400);
+    must(store_get(s, (uint64_t)now << 20, now));
+    for (ticks past = 1; past < 100 && past <= now; past += 7)
+      must(store_get(s, (uint64_t)(now - past) << 20, now));
+  }
+  store_shed(s, 200000);
+  store_free(s);
+}
+END_TEST
+
+/* Nobody expires: all stay. */
+START_TEST(shedding_nothing) {
+  store *s = store_of("fifo", STORE_UNLIMITED, STORE_UNLIMITED, 0);
+  for (uint64_t key = 0; key < 10000; key++) {
+    store_shed(s, 50);
+    store_put(s, key, 1, TICKS_NEVER, 0);
+  }
+  ck_assert_uint_eq(store_entries(s), 10000);
+  for (uint64_t key = 0; key < 10000; key++)
+    must(store_get(s, key, 0));
+  store_free(s);
+}
+END_TEST
+
 START_TEST(too_large_is_not_stored) {
   store *s = store_of("lru", 100, STORE_UNLIMITED, 0);
   store_put(s, 1, 50, TICKS_NEVER, 0);
@@ -301,6 +332,8 @@ Suite *store_suite(void) {
   tcase_add_test(c, random_keeps_its_books);
   tcase_add_test(c, random_evicts_any_alike);
   tcase_add_test(c, expiry);
+  tcase_add_test(c, shedding);
+  tcase_add_test(c, shedding_nothing);
   tcase_add_test(c, too_large_is_not_stored);
   tcase_add_test(c, a_million_entries);
   tcase_add_test(c, known_hit_ratios);
