@@ -55,6 +55,14 @@ static instruction cache_instruction(const emitter *e, opcode op, const fronting
                        .u.access = x};
 }
 
+/* The instance is known before the trip if there is but one, else when it is chosen. */
+static void emit_expect(emitter *e, const fronting *f, const access *x, uint32_t level, at where) {
+  instruction i = cache_instruction(e, OP_EXPECT, f, x, level);
+  i.at = (uint8_t)where;
+  i.offset = e->c->nodes[f->cache].first_instance;
+  emit(e, i);
+}
+
 void cache_emit_lookup(emitter *e, const fronting *f, const step_def *step, const access *x,
                        uint32_t level) {
   const variate *cost = setting_of(e, f->cache)->lookup_cost;
@@ -64,12 +72,15 @@ void cache_emit_lookup(emitter *e, const fronting *f, const step_def *step, cons
     emit(e, cache_instruction(e, OP_LOOKUP, f, x, level));
     return;
   }
+  bool one = e->c->nodes[f->cache].most_instances == 1;
+  if (one)
+    emit_expect(e, f, x, level, AT_FRONT);
   emit_trip(e, f->cache, id, false);
   uint32_t pick = emit_pick(e, f->cache, ROLE_ANY, id);
   emit_at(e, pick)->soft = true;
   emit_at(e, pick)->wait = (uint16_t)level;
-  if (!variate_is_zero(cost))
-    emit(e, cache_instruction(e, OP_EXPECT, f, x, level));
+  if (!one && !variate_is_zero(cost))
+    emit_expect(e, f, x, level, AT_TARGET);
   emit_serve(e, AT_TARGET, f->cache, "cores", cost, id, f->cache);
   emit(e, cache_instruction(e, OP_LOOKUP, f, x, level));
   emit_leave(e, f->cache);

@@ -34,7 +34,7 @@ typedef enum opcode {
   OP_FORK,        /* fork: branches as requests of their own; waits for `need` of them */
   OP_FAIL,        /* with probability p: fails */
   OP_KEY,         /* the row of data that the following look-ups ask for */
-  OP_EXPECT,      /* cache: a look-up will follow, after some time */
+  OP_EXPECT,      /* cache (target, or instance `offset`): a look-up will follow, after some time */
   OP_LOOKUP,      /* cache: sets or clears FLAG_HIT */
   OP_HIT,         /* goes to `to` if the last look-up was a hit */
   OP_FILL,        /* cache: keeps the row */

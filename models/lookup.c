@@ -47,8 +47,8 @@ static uint32_t cache_asked(const request *q, const instruction *i) {
 }
 
 void lookup_expect(replication *r, uint32_t slot, const instruction *i) {
-  store_expect(r->stores[cache_asked(&r->requests[slot], i)],
-               entry_of(&r->cold[slot], i->u.access));
+  uint32_t instance_index = i->at == AT_TARGET ? r->requests[slot].target : i->offset;
+  store_expect(r->stores[instance_index], entry_of(&r->cold[slot], i->u.access));
 }
 
 void lookup_get(replication *r, uint32_t slot, const instruction *i) {
