@@ -61,13 +61,25 @@ void events_put_later(events *e, event x);
 /* The heap is empty: the next day of the calendar comes into it, if there is one. */
 void events_refill(events *e);
 
+/* The hole with one other entry, or none: EVENT_NEVER stands there then. */
+static inline void events_sink_two(event *heap, event x) {
+  event other = heap[1];
+  bool first = x < other;
+  heap[0] = first ? x : other;
+  heap[1] = first ? other : x;
+}
+
 static inline void events_add(events *e, event x) {
-  if ((uint64_t)event_time(x) >= e->horizon)
+  if ((uint64_t)event_time(x) >= e->horizon) {
     events_put_later(e, x);
-  else if (e->hole)
-    events_sink(e, x);
-  else
+  } else if (!e->hole) {
     events_append(e, x);
+  } else if (e->count <= 2) {
+    e->hole = false;
+    events_sink_two(e->heap, x);
+  } else {
+    events_sink(e, x);
+  }
 }
 
 /* Fills the hole, if there is one, with the last entry or the next day. */
