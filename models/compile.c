@@ -68,6 +68,7 @@ static void compile_class(emitter *e) {
   e->depth = 0;
   /* failures arrive at END, which stands first so that its place is known */
   e->path->end = emit(e, (instruction){.op = OP_END});
+  e->c->phases[e->phase].births[e->klass].end = e->path->end;
   if (k->is_message)
     compile_message(e, k);
   else

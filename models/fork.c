@@ -14,7 +14,8 @@
 static uint32_t branch_new(replication *r, uint32_t parent, const fork *f, uint32_t k) {
   uint32_t klass = r->requests[parent].klass;
   uint32_t phase = r->c->paths[r->requests[parent].path].phase;
-  uint32_t slot = request_new(r, klass, phase, r->cold[parent].root);
+  const birth *b = &r->c->phases[phase].births[klass];
+  uint32_t slot = request_new(r, klass, b, r->cold[parent].root);
   if (slot == NONE)
     return NONE;
   request *q = &r->requests[slot];

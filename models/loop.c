@@ -8,6 +8,7 @@
  *
  * models/loop_watched.c compiles this file once more, with a watcher that is told of each step;
  * here LOOK_ON() is nothing. */
+#include "models/arriving.h"
 #include "models/ending.h"
 #include "models/migrate.h"
 #include "models/perform.h"

@@ -6,7 +6,8 @@
 
 uint32_t message_send(replication *r, uint32_t slot, const instruction *i) {
   uint32_t phase = r->c->paths[r->requests[slot].path].phase;
-  uint32_t message = request_new(r, i->node, phase, r->cold[slot].root);
+  const birth *b = &r->c->phases[phase].births[i->node];
+  uint32_t message = request_new(r, i->node, b, r->cold[slot].root);
   if (message == NONE)
     return NONE;
   request *m = &r->requests[message];

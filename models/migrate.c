@@ -157,6 +157,7 @@ void migrate_start(replication *r) {
   migration *m = arena_alloc(r->memory, sizeof *m);
   r->migration = m;
   r->phase = 0;
+  r->births = r->c->phases[0].births;
   recorder_phase(r, 0);
   stand(r);
   recorder_tell(r, r->now, "phase", r->c->phases[0].name, "stood");
@@ -302,7 +303,7 @@ void migrate_stand(replication *r) {
   left->left = true;
   left->left_at = r->now;
   left->left_per_s = r->recorder->offered_per_s;
-  r->phase++;
+  r->births = r->c->phases[++r->phase].births;
   r->migration->decided = false;
   r->migration->held = 0;
   r->migration->stood = r->now;

@@ -79,6 +79,7 @@ typedef struct compiled_node {
 typedef struct birth {
   uint32_t entry;    /* first instruction; NONE: the class does not occur */
   uint32_t path;     /* index into compiled.paths */
+  uint32_t end;      /* its END */
   uint32_t priority; /* of the class */
   bool guarded;      /* has a timeout, patience, or is cancelled */
 } birth;

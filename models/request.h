@@ -50,9 +50,7 @@ bool message_drop_oldest(replication *r, resource *places, uint32_t queue_instan
 
 /* models/source.c */
 void source_start(replication *r);
-/* An arrival: who begins first is returned and has yet to run; NONE. */
-uint32_t source_event(replication *r, uint32_t source);
-/* A user has thought: who begins, as above. */
+/* A user has thought: who begins; NONE. */
 uint32_t user_event(replication *r, uint32_t user);
 void user_thinks(replication *r, uint32_t user);
 

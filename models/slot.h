@@ -12,18 +12,17 @@ uint32_t slot_take_grown(replication *r);
 
 /* A slot with nothing in it but class, path and root key; NONE when there is no room (the outcome
  * of the run is set then). May move all requests: hold indices. */
-HOT uint32_t request_new(replication *r, uint32_t klass, uint32_t phase, uint64_t root) {
+HOT uint32_t request_new(replication *r, uint32_t klass, const birth *b, uint64_t root) {
   pool *p = &r->request_pool;
   uint32_t slot =
       __builtin_expect(p->free_count != 0, 1) ? p->free[--p->free_count] : slot_take_grown(r);
   if (__builtin_expect(slot == NONE, 0))
     return NONE;
-  const birth *b = &r->c->phases[phase].births[klass];
   r->requests[slot] = (request){.pc = b->entry,
                                 .here = r->client,
                                 .target = r->client,
                                 .frame = NONE,
-                                .ret = r->c->paths[b->path].end,
+                                .ret = b->end,
                                 .path = (uint16_t)b->path,
                                 .status = STATUS_OK,
                                 .parked = PARKED_NOT,

@@ -3,34 +3,13 @@
  * Which class the n-th arrival of a source is, and the key on which all its luck hangs, are
  * functions of (seed, replication, source's name, n): the same in every architecture. A closed
  * source has users in place of arrivals; a user's luck hangs on (user, how manieth request). */
-#include "models/hold.h"
-#include "models/request.h"
-#include "models/slot.h"
+#include "models/arriving.h"
 #include <stdlib.h>
 #include <string.h>
 
-static const uint64_t SALT_CLASS = 0x636c617373, SALT_USER = 0x75736572, SALT_THINK = 0x7468696e6b;
+static const uint64_t SALT_USER = 0x75736572, SALT_THINK = 0x7468696e6b;
 
-HOT uint32_t class_of(const source *s, uint64_t luck) {
-  const traffic_def *def = s->def;
-  if (def->ask_count == 1)
-    return def->asks[0].klass;
-  draw d = draw_at(random_key(luck, SALT_CLASS));
-  double u = draw_uniform(&d);
-  uint32_t k = 0;
-  while (k + 1 < def->ask_count && u >= s->cumulated[k])
-    k++;
-  return def->asks[k].klass;
-}
-
-HOT void push_arrival(replication *r, uint32_t index) {
-  source *s = &r->sources[index];
-  ticks t = arrivals_next(&s->arrivals, r->now, &s->batch);
-  if (t != TICKS_NEVER)
-    events_push_outside(&r->pending, t, index, index, EV_ARRIVAL);
-}
-
-static void guard(replication *r, uint32_t slot, uint32_t klass) {
+void source_guard(replication *r, uint32_t slot, uint32_t klass) {
   const class_def *def = &r->a->classes[klass];
   if (def->cancel)
     r->requests[slot].flags |= FLAG_CANCEL;
@@ -38,30 +17,8 @@ static void guard(replication *r, uint32_t slot, uint32_t klass) {
     request_timers(r, slot, def->timeout, r->c->class_delay[klass], def->patience);
 }
 
-/* A request of a class is due now. */
-HOT uint32_t begin(replication *r, uint32_t klass, uint64_t root) {
-  class_state *k = &r->classes[klass];
-  uint32_t slot = request_new(r, klass, r->phase, root);
-  if (slot == NONE)
-    return NONE;
-  k->offered++;
-  r->request_count++;
-  level_up(&k->in_flight, r->now);
-  if (r->c->phases[r->phase].births[klass].guarded)
-    guard(r, slot, klass);
-  return slot;
-}
-
-/* The key of the source's next request, and its class. */
-HOT uint64_t next_root(source *s, uint32_t *klass) {
-  uint64_t number = s->number++, root = random_key(s->key, number);
-  const uint32_t *traced = s->def->arrivals.classes;
-  *klass = __builtin_expect(traced != NULL, 0) ? traced[number] : class_of(s, root);
-  return root;
-}
-
 /* More than its time and class was recorded of it. */
-static void mark_recorded(replication *r, uint32_t slot, uint32_t row) {
+void source_mark_recorded(replication *r, uint32_t slot, uint32_t row) {
   request_cold *cold = &r->cold[slot];
   r->requests[slot].flags |= FLAG_RECORDED;
   cold->recorded = row;
@@ -69,37 +26,15 @@ static void mark_recorded(replication *r, uint32_t slot, uint32_t row) {
     cold->row = r->a->recorded.keys[row];
 }
 
-/* The source's next request begins. */
-HOT uint32_t begin_next(replication *r, source *s) {
-  uint64_t number = s->number;
-  uint32_t klass;
-  uint64_t root = next_root(s, &klass);
-  uint32_t slot = begin(r, klass, root);
-  const arrivals_def *d = &s->def->arrivals;
-  if (__builtin_expect(d->has_column != NULL, 0) && slot != NONE)
-    mark_recorded(r, slot, d->first_row + (uint32_t)number);
-  return slot;
-}
-
 /* The rest of a batch stands in the ring, each before its first instruction. */
-static void begin_others(replication *r, source *s, uint32_t count) {
+void source_begin_others(replication *r, source *s, uint32_t count) {
   for (uint32_t b = 0; b < count; b++) {
-    uint32_t slot = begin_next(r, s);
+    uint32_t slot = source_begin_next(r, s);
     if (slot == NONE)
       return;
     r->requests[slot].pc--;
     resume_soon(r, slot);
   }
-}
-
-uint32_t source_event(replication *r, uint32_t index) {
-  source *s = &r->sources[index];
-  uint32_t batch = s->batch;
-  push_arrival(r, index);
-  uint32_t slot = begin_next(r, s);
-  if (__builtin_expect(batch > 1, 0))
-    begin_others(r, s, batch - 1);
-  return slot;
 }
 
 static uint64_t user_luck(const replication *r, uint32_t index) {
@@ -120,7 +55,7 @@ void user_thinks(replication *r, uint32_t index) {
 uint32_t user_event(replication *r, uint32_t index) {
   const source *s = &r->sources[r->users[index].source];
   uint64_t luck = user_luck(r, index);
-  uint32_t slot = begin(r, class_of(s, luck), luck);
+  uint32_t slot = source_begin(r, source_class_of(s, luck), luck);
   if (slot == NONE)
     return NONE;
   r->requests[slot].flags |= FLAG_USER;
@@ -179,7 +114,7 @@ void source_start(replication *r) {
       first += sorted[i]->arrivals.users;
     } else {
       arrivals_init(&r->sources[i].arrivals, &sorted[i]->arrivals, r->sources[i].key);
-      push_arrival(r, i);
+      source_push_arrival(r, i);
     }
   }
 }

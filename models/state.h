@@ -246,9 +246,10 @@ struct replication {
   uint32_t *ring;
   uint32_t ring_first, ring_count, ring_capacity; /* to be resumed now */
   pool request_pool, frame_pool;
-  uint32_t phase;    /* that stands */
-  uint32_t *on_path; /* (path_count): slots */
-  uint32_t client;   /* instance of the client */
+  uint32_t phase;      /* that stands */
+  const birth *births; /* its */
+  uint32_t *on_path;   /* (path_count): slots */
+  uint32_t client;     /* instance of the client */
   uint64_t seed_key;
   uint64_t event_count, request_count;
   keys_table *key_tables; /* (data_count) */
