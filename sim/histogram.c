@@ -16,6 +16,9 @@ void histogram_settle(histogram *h) {
   h->note_count = 0;
 }
 
+#include <stdbool.h>
+#include <string.h>
+
 /* Bits of width that the bucket's values share below the seven that name it. */
 static uint32_t bucket_shift(uint32_t b) {
   return b < 2 * HISTOGRAM_SUB ? 0 : b / HISTOGRAM_SUB - 1;
@@ -87,15 +90,31 @@ static void walk_pass(walk *w, uint32_t bucket, uint64_t count) {
   }
 }
 
-/* Passes one octave; bucket by bucket only when a quantile lies in it. */
+/* Passes an octave with so many values inside as a whole, if no quantile lies in it. */
+static bool walk_by(walk *w, uint64_t inside) {
+  if (w->passed + inside >= w->rank)
+    return false;
+  w->passed += inside;
+  return true;
+}
+
 static void walk_octave(walk *w, uint32_t octave, const uint64_t counts[HISTOGRAM_SUB]) {
   uint64_t inside = 0;
   for (uint32_t i = 0; i < HISTOGRAM_SUB; i++)
     inside += counts[i];
-  if (w->passed + inside < w->rank) {
-    w->passed += inside;
+  if (walk_by(w, inside))
     return;
-  }
+  for (uint32_t i = 0; i < HISTOGRAM_SUB; i++)
+    walk_pass(w, octave * HISTOGRAM_SUB + i, counts[i]);
+}
+
+/* The same of a window's counts. */
+static void walk_window_octave(walk *w, uint32_t octave, const uint32_t counts[HISTOGRAM_SUB]) {
+  uint64_t inside = 0;
+  for (uint32_t i = 0; i < HISTOGRAM_SUB; i++)
+    inside += counts[i];
+  if (walk_by(w, inside))
+    return;
   for (uint32_t i = 0; i < HISTOGRAM_SUB; i++)
     walk_pass(w, octave * HISTOGRAM_SUB + i, counts[i]);
 }
@@ -110,16 +129,11 @@ void histogram_flush(histogram *h, histogram_sum *sum, int n, const double *p, d
   for (uint64_t rest = h->touched; rest; rest &= rest - 1) {
     uint32_t octave = lowest_octave(rest);
     uint32_t *counts = h->counts + octave * HISTOGRAM_SUB;
-    uint64_t wide[HISTOGRAM_SUB];
-    for (uint32_t i = 0; i < HISTOGRAM_SUB; i++) {
-      wide[i] = counts[i];
-      counts[i] = 0;
-    }
-    walk_octave(&w, octave, wide);
-    if (!sum)
-      continue;
-    for (uint32_t i = 0; i < HISTOGRAM_SUB; i++)
-      sum->counts[octave * HISTOGRAM_SUB + i] += wide[i];
+    walk_window_octave(&w, octave, counts);
+    uint64_t *into = sum ? sum->counts + octave * HISTOGRAM_SUB : NULL;
+    for (uint32_t i = 0; into && i < HISTOGRAM_SUB; i++)
+      into[i] += counts[i];
+    memset(counts, 0, HISTOGRAM_SUB * sizeof *counts);
   }
   if (sum) {
     sum->touched |= h->touched;

@@ -38,10 +38,9 @@ typedef struct histogram_sum {
 
 static inline uint32_t histogram_bucket(ticks value) {
   uint64_t v = (uint64_t)value;
-  if (v < HISTOGRAM_SUB)
-    return (uint32_t)v;
-  uint32_t shift = 57 - (uint32_t)__builtin_clzll(v); /* keeps the leading 1 and 6 bits below it */
-  return (shift + 1) * HISTOGRAM_SUB + (uint32_t)(v >> shift) - HISTOGRAM_SUB;
+  uint32_t leading = 63 - (uint32_t)__builtin_clzll(v | HISTOGRAM_SUB);
+  uint32_t shift = leading - 6; /* keeps the leading 1 and 6 bits below it */
+  return shift * HISTOGRAM_SUB + (uint32_t)(v >> shift);
 }
 
 /* Counts what is noted; before counts or touched are read. */
