@@ -44,7 +44,7 @@ HOT void ending_answered(replication *r, uint32_t slot) {
     ending_count_tail(r, q, parts);
   ending_move_parts(r, q, parts);
   if (q->flags & FLAG_USER)
-    user_thinks(r, r->cold[slot].user);
+    user_thinks(r, r->extra[slot].user);
 }
 
 /* Its client learns now that there will be no answer; the slot may still be at work. */
@@ -52,7 +52,7 @@ static inline void request_failed(replication *r, uint32_t slot, status outcome)
   request *q = &r->requests[slot];
   ending_count(r, &r->classes[q->klass], q, outcome);
   if (q->flags & FLAG_USER)
-    user_thinks(r, r->cold[slot].user);
+    user_thinks(r, r->extra[slot].user);
 }
 
 HOT void request_end(replication *r, uint32_t slot) {

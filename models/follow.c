@@ -186,7 +186,7 @@ static void end_life(follow *f, replication *r, life *l) {
   const request *q = &r->requests[l->slot];
   check(f, r, l);
   close_all(f, l, end_of(q), end_of(q), r->now);
-  uint32_t parent = q->flags & FLAG_BRANCH && l->linked ? r->cold[l->slot].parent : NONE;
+  uint32_t parent = q->flags & FLAG_BRANCH && l->linked ? r->kin[l->slot].parent : NONE;
   life *caller = parent == NONE ? NULL : find(f, parent);
   if (caller) {
     free(caller->joined_sums);
@@ -242,7 +242,7 @@ static void split(follow *f, const replication *r, life *l, span_end how, uint32
   l->root = add(trace_of(f, l), root);
   l->open = reopen(f, l, old_open, old_root, r->now);
   for (uint32_t i = 0; i < f->life_count; i++)
-    if (f->lives[i].linked && r->cold[f->lives[i].slot].parent == l->slot)
+    if (f->lives[i].linked && r->kin[f->lives[i].slot].parent == l->slot)
       split(f, r, &f->lives[i], SPAN_LEFT, l->open);
 }
 
@@ -268,7 +268,7 @@ static bool has_lost_client(const follow *f, const replication *r, const life *l
 }
 
 static bool has_lost_caller(const replication *r, const life *l) {
-  return l->linked && r->cold[l->slot].parent == NONE;
+  return l->linked && r->kin[l->slot].parent == NONE;
 }
 
 static void look_at(follow *f, const replication *r, life *l, uint32_t running) {
@@ -439,8 +439,8 @@ void follow_fork(follow *f, replication *r, uint32_t slot) {
   if (!caller)
     return;
   uint32_t trace = caller->trace, fork = caller->open, number = 0;
-  bool several = r->cold[slot].child != NONE && r->cold[r->cold[slot].child].sibling != NONE;
-  for (uint32_t b = r->cold[slot].child; b != NONE; b = r->cold[b].sibling) {
+  bool several = r->kin[slot].child != NONE && r->kin[r->kin[slot].child].sibling != NONE;
+  for (uint32_t b = r->kin[slot].child; b != NONE; b = r->kin[b].sibling) {
     span s = new_span(SPAN_BRANCH, fork, r->now);
     s.klass = r->requests[b].klass;
     s.number = several ? ++number : 0;

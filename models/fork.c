@@ -5,7 +5,7 @@
  * parts over, so the parent's latency is that of the branch which ended last. Branches that are no
  * longer needed run on for nobody, or are stopped.
  *
- * Invariant: the list cold.child … cold.sibling of a parked parent holds exactly its live branches.
+ * Invariant: the list kin.child … kin.sibling of a parked parent holds exactly its live branches.
  */
 #include "models/hold.h"
 #include "models/request.h"
@@ -20,35 +20,37 @@ static uint32_t branch_new(replication *r, uint32_t parent, const fork *f, uint3
     return NONE;
   request *q = &r->requests[slot];
   const request *p = &r->requests[parent];
-  request_cold *cold = &r->cold[slot];
+  request_kin *kin = &r->kin[slot];
   q->here = p->here;
   q->key = random_key(p->key, f->ids[k]);
   q->ret = f->to[k];
   q->pc = f->to[k];
   q->flags = FLAG_BRANCH | (p->flags & (FLAG_GONE | FLAG_MESSAGE | FLAG_RECORDED));
   if (p->flags & FLAG_RECORDED)
-    cold->recorded = r->cold[parent].recorded;
-  cold->sibling = NONE;
-  cold->priority = f->priority ? f->priority : r->cold[parent].priority;
-  cold->parent = parent;
-  cold->row = r->cold[parent].row;
+    r->extra[slot].recorded = r->extra[parent].recorded;
+  kin->sibling = NONE;
+  if (r->extra)
+    r->extra[slot].priority = f->priority ? f->priority : r->extra[parent].priority;
+  kin->parent = parent;
+  if (r->rows)
+    r->rows[slot].row = r->rows[parent].row;
   return slot;
 }
 
 void fork_begin(replication *r, uint32_t slot, const instruction *i) {
   const fork *f = i->u.fork;
   r->requests[slot].parked = PARKED_FORK;
-  r->cold[slot].waiting_for = f->need;
-  r->cold[slot].spare = f->count - f->need;
-  uint32_t last = r->cold[slot].child = NONE;
+  r->kin[slot].waiting_for = f->need;
+  r->kin[slot].spare = f->count - f->need;
+  uint32_t last = r->kin[slot].child = NONE;
   for (uint32_t k = 0; k < f->count; k++) {
     uint32_t branch = branch_new(r, slot, f, k);
     if (branch == NONE)
       return;
     if (last == NONE)
-      r->cold[slot].child = branch;
+      r->kin[slot].child = branch;
     else
-      r->cold[last].sibling = branch;
+      r->kin[last].sibling = branch;
     last = branch;
     if (f->cancel)
       r->requests[branch].flags |= FLAG_CANCEL;
@@ -59,11 +61,11 @@ void fork_begin(replication *r, uint32_t slot, const instruction *i) {
 }
 
 static void unlink_branch(replication *r, uint32_t parent, uint32_t branch) {
-  uint32_t *link = &r->cold[parent].child;
+  uint32_t *link = &r->kin[parent].child;
   while (*link != branch)
-    link = &r->cold[*link].sibling;
-  *link = r->cold[branch].sibling;
-  r->cold[branch].sibling = r->cold[branch].parent = NONE;
+    link = &r->kin[*link].sibling;
+  *link = r->kin[branch].sibling;
+  r->kin[branch].sibling = r->kin[branch].parent = NONE;
 }
 
 void request_orphan(replication *r, uint32_t slot) {
@@ -71,17 +73,17 @@ void request_orphan(replication *r, uint32_t slot) {
   q->flags |= FLAG_GONE;
   if (q->parked != PARKED_FORK)
     return;
-  for (uint32_t b = r->cold[slot].child; b != NONE; b = r->cold[b].sibling)
+  for (uint32_t b = r->kin[slot].child; b != NONE; b = r->kin[b].sibling)
     request_orphan(r, b);
 }
 
 /* The rest of the branches is not needed. */
 static void release_branches(replication *r, uint32_t parent, bool cancel) {
-  uint32_t b = r->cold[parent].child;
-  r->cold[parent].child = NONE;
+  uint32_t b = r->kin[parent].child;
+  r->kin[parent].child = NONE;
   while (b != NONE) {
-    uint32_t next = r->cold[b].sibling;
-    r->cold[b].parent = r->cold[b].sibling = NONE;
+    uint32_t next = r->kin[b].sibling;
+    r->kin[b].parent = r->kin[b].sibling = NONE;
     request_orphan(r, b);
     if (cancel)
       request_cancel(r, b);
@@ -106,19 +108,19 @@ static void parent_goes_on(replication *r, uint32_t parent, uint32_t branch) {
 }
 
 void fork_join(replication *r, uint32_t slot) {
-  uint32_t parent = r->cold[slot].parent;
+  uint32_t parent = r->kin[slot].parent;
   status s = r->requests[slot].status;
   if (parent != NONE) {
-    request_cold *cold = &r->cold[parent];
+    request_kin *kin = &r->kin[parent];
     unlink_branch(r, parent, slot);
     if (s == STATUS_OK) {
-      if (--cold->waiting_for == 0)
+      if (--kin->waiting_for == 0)
         parent_goes_on(r, parent, slot);
-    } else if (cold->spare == 0) {
+    } else if (kin->spare == 0) {
       r->requests[parent].status = (uint8_t)s;
       parent_goes_on(r, parent, slot);
     } else {
-      cold->spare--;
+      kin->spare--;
     }
   }
   request_free(r, slot);
@@ -126,7 +128,7 @@ void fork_join(replication *r, uint32_t slot) {
 
 /* The caller stops waiting for this branch (its timeout or patience). */
 void fork_give_up(replication *r, uint32_t branch, status s) {
-  uint32_t parent = r->cold[branch].parent;
+  uint32_t parent = r->kin[branch].parent;
   if (parent == NONE)
     return;
   bool cancel = r->requests[branch].flags & FLAG_CANCEL;

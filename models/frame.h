@@ -38,9 +38,9 @@ static inline void frame_pop_first(replication *r, request *q, request_cold *col
   cold->since = cold->since_first;
 }
 
-static inline void frame_pop(replication *r, request *q, request_cold *cold, frame_kind kind) {
+static inline void frame_pop(replication *r, request *q, uint32_t slot, frame_kind kind) {
   if (q->frame == FRAME_FIRST) {
-    frame_pop_first(r, q, cold);
+    frame_pop_first(r, q, &r->cold[slot]);
     return;
   }
   uint32_t index = q->frame;
@@ -51,10 +51,10 @@ static inline void frame_pop(replication *r, request *q, request_cold *cold, fra
   q->ret = f->ret;
   q->frame = f->below;
   if (kind == FRAME_OF_LOOP) {
-    cold->left = f->u.rounds.left;
-    cold->round = f->u.rounds.round;
+    r->extra[slot].left = f->u.rounds.left;
+    r->extra[slot].round = f->u.rounds.round;
   } else {
-    cold->since = f->u.since;
+    r->cold[slot].since = f->u.since;
   }
   pool_give(&r->frame_pool, index);
 }

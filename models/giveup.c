@@ -38,13 +38,13 @@ static void deadline_add(replication *r, uint32_t line, uint32_t slot) {
   if (l->count == l->capacity)
     grow(l);
   l->ring[(l->first + l->count++) & (l->capacity - 1)] =
-      (deadline){.time = r->now + l->delay, .slot = slot, .generation = r->cold[slot].generation};
+      (deadline){.time = r->now + l->delay, .slot = slot, .generation = r->extra[slot].generation};
   if (!l->armed)
     arm(r, line);
 }
 
 static bool alive(const replication *r, const deadline *d) {
-  return r->cold[d->slot].generation == d->generation &&
+  return r->extra[d->slot].generation == d->generation &&
          r->requests[d->slot].parked != PARKED_ZOMBIE;
 }
 
@@ -88,13 +88,13 @@ void deadline_event(replication *r, uint32_t line) {
 }
 
 void timer_event(replication *r, uint32_t slot, uint64_t serial) {
-  if (r->cold[slot].timer == (uint32_t)serial && r->requests[slot].parked != PARKED_ZOMBIE)
+  if (r->extra[slot].timer == (uint32_t)serial && r->requests[slot].parked != PARKED_ZOMBIE)
     time_out(r, slot);
 }
 
 void patience_event(replication *r, uint32_t slot, uint64_t serial) {
   const request *q = &r->requests[slot];
-  if (r->cold[slot].patience != (uint32_t)serial || q->parked == PARKED_ZOMBIE)
+  if (r->extra[slot].patience != (uint32_t)serial || q->parked == PARKED_ZOMBIE)
     return;
   if (q->flags & FLAG_SERVED)
     return;
@@ -116,10 +116,10 @@ void request_timers(replication *r, uint32_t slot, const variate *timeout, uint3
   if (line != NONE)
     deadline_add(r, line, slot);
   else if (timeout)
-    r->cold[slot].timer = (uint32_t)events_push(
+    r->extra[slot].timer = (uint32_t)events_push(
         &r->pending, r->now + draw_wait(r, slot, timeout, SALT_TIMEOUT), slot, EV_TIMER);
   if (patience)
-    r->cold[slot].patience = (uint32_t)events_push(
+    r->extra[slot].patience = (uint32_t)events_push(
         &r->pending, r->now + draw_wait(r, slot, patience, SALT_PATIENCE), slot, EV_PATIENCE);
 }
 
@@ -173,10 +173,10 @@ static bool unpark(replication *r, uint32_t slot, request *q) {
     share_cancel(r, parked_at(r, q), slot);
     return false;
   case PARKED_FORK:
-    while (r->cold[slot].child != NONE) {
-      uint32_t b = r->cold[slot].child;
-      r->cold[slot].child = r->cold[b].sibling;
-      r->cold[b].parent = r->cold[b].sibling = NONE;
+    while (r->kin[slot].child != NONE) {
+      uint32_t b = r->kin[slot].child;
+      r->kin[slot].child = r->kin[b].sibling;
+      r->kin[b].parent = r->kin[b].sibling = NONE;
       request_cancel(r, b);
     }
     return false;

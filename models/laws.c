@@ -37,7 +37,7 @@ static void gather_preemptive(const replication *r, uint32_t slot, ages *a) {
     return;
   ticks served = preempt_served(r, slot);
   a->serving[index] += (area)served;
-  a->waiting[index] += (area)(r->now - r->cold[slot].joined - served);
+  a->waiting[index] += (area)(r->now - r->turns[slot].joined - served);
 }
 
 static void gather_sharing(replication *r, uint32_t slot, ages *a) {

@@ -10,7 +10,7 @@
 static uint64_t rank_of(const replication *r, const resource *s, uint32_t slot) {
   switch (s->discipline) {
   case LINE_PRIORITY:
-    return r->cold[slot].priority;
+    return r->extra[slot].priority;
   case LINE_SJF:
     return (uint64_t)r->cold[slot].amount;
   default:

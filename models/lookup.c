@@ -12,21 +12,21 @@ static bool of_trace(const replication *r, uint32_t slot, const access *x) {
 
 void lookup_key(replication *r, uint32_t slot, const instruction *i) {
   const access *x = i->u.access;
-  request_cold *cold = &r->cold[slot];
-  if (of_trace(r, slot, x) && r->a->recorded.keys[cold->recorded]) {
-    cold->row = random_key(r->a->recorded.keys[cold->recorded], x->data);
+  request_row *asked = &r->rows[slot];
+  if (of_trace(r, slot, x) && r->a->recorded.keys[r->extra[slot].recorded]) {
+    asked->row = random_key(r->a->recorded.keys[r->extra[slot].recorded], x->data);
     return;
   }
   uint64_t key = x->fresh ? random_key(r->requests[slot].key, i->id)
-                          : random_key(cold->root, SALT_ROW + x->data);
+                          : random_key(r->cold[slot].root, SALT_ROW + x->data);
   draw d = draw_at(random_key(key, SALT_ROW));
   uint64_t row = keys_draw(&r->a->data[x->data].popularity, &r->key_tables[x->data], &d);
-  cold->row = random_key(row, x->data);
+  asked->row = random_key(row, x->data);
 }
 
 /* One name for (data, row, read or query). */
-static uint64_t entry_of(const request_cold *cold, const access *x) {
-  return cold->row ^ x->salt;
+static uint64_t entry_of(const request_row *asked, const access *x) {
+  return asked->row ^ x->salt;
 }
 
 static const cache_setting *cache_of(const replication *r, const instruction *i) {
@@ -36,8 +36,8 @@ static const cache_setting *cache_of(const replication *r, const instruction *i)
 
 /* Bytes of the entry: of a query's result as declared, of a row that a trace names as recorded. */
 static double size_of(const replication *r, uint32_t slot, const access *x) {
-  if (of_trace(r, slot, x) && !x->salt && !isnan(r->a->recorded.sizes[r->cold[slot].recorded]))
-    return r->a->recorded.sizes[r->cold[slot].recorded];
+  if (of_trace(r, slot, x) && !x->salt && !isnan(r->a->recorded.sizes[r->extra[slot].recorded]))
+    return r->a->recorded.sizes[r->extra[slot].recorded];
   return x->size;
 }
 
@@ -48,16 +48,16 @@ static uint32_t cache_asked(const request *q, const instruction *i) {
 
 void lookup_expect(replication *r, uint32_t slot, const instruction *i) {
   uint32_t instance_index = i->at == AT_TARGET ? r->requests[slot].target : i->offset;
-  store_expect(r->stores[instance_index], entry_of(&r->cold[slot], i->u.access));
+  store_expect(r->stores[instance_index], entry_of(&r->rows[slot], i->u.access));
 }
 
 void lookup_get(replication *r, uint32_t slot, const instruction *i) {
   request *q = &r->requests[slot];
-  request_cold *cold = &r->cold[slot];
+  request_row *asked = &r->rows[slot];
   node_state *n = &r->nodes[i->node];
   uint32_t instance_index = cache_asked(q, i);
-  bool hit = store_get(r->stores[instance_index], entry_of(cold, i->u.access), r->now);
-  cold->cached[i->kind] = instance_index;
+  bool hit = store_get(r->stores[instance_index], entry_of(asked, i->u.access), r->now);
+  asked->cached[i->kind] = instance_index;
   n->lookups++;
   double size = size_of(r, slot, i->u.access);
   n->looked_bytes += size;
@@ -80,13 +80,13 @@ static void keep(replication *r, uint32_t slot, const instruction *i, uint32_t i
     ticks ttl = variate_draw_ticks(c->ttl, &d);
     expires = r->now + ttl;
   }
-  store_put(r->stores[instance_index], entry_of(&r->cold[slot], i->u.access),
+  store_put(r->stores[instance_index], entry_of(&r->rows[slot], i->u.access),
             (uint64_t)fmin(size_of(r, slot, i->u.access) + c->overhead, 0x1p62), expires, r->now);
 }
 
 void lookup_fill(replication *r, uint32_t slot, const instruction *i) {
   const request *q = &r->requests[slot];
-  keep(r, slot, i, i->at == AT_HERE ? q->here + i->offset : r->cold[slot].cached[i->kind]);
+  keep(r, slot, i, i->at == AT_HERE ? q->here + i->offset : r->rows[slot].cached[i->kind]);
 }
 
 void lookup_written(replication *r, uint32_t slot, const instruction *i) {
@@ -94,7 +94,7 @@ void lookup_written(replication *r, uint32_t slot, const instruction *i) {
   const cache_setting *c = cache_of(r, i);
   if (!c)
     return;
-  uint64_t entry = entry_of(&r->cold[slot], i->u.access);
+  uint64_t entry = entry_of(&r->rows[slot], i->u.access);
   uint32_t first = i->at == AT_HERE ? r->requests[slot].here + i->offset : n->first_instance;
   uint32_t count = i->at == AT_HERE ? 1 : n->most_instances;
   for (uint32_t k = first; k < first + count; k++)
@@ -108,7 +108,7 @@ void version_wrote(replication *r, uint32_t slot, const instruction *i) {
   const compiled_node *n = &r->c->nodes[i->node];
   const node_setting *s = &n->settings[r->phase];
   node_state *state = &r->nodes[i->node];
-  uint64_t row = r->cold[slot].row;
+  uint64_t row = r->rows[slot].row;
   for (uint32_t k = 1; s->lag && k < s->instances; k++) {
     draw d =
         draw_at(random_key(random_key(state->dice ^ r->requests[slot].key, i->id), SALT_LAG + k));
@@ -128,6 +128,6 @@ void version_saw(replication *r, uint32_t slot) {
   class_state *k = &r->classes[q->klass];
   store *behind = r->stores[q->target];
   k->reads++;
-  if (behind && store_get(behind, r->cold[slot].row, r->now))
+  if (behind && store_get(behind, r->rows[slot].row, r->now))
     k->stale++;
 }

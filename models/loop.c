@@ -55,9 +55,9 @@ static inline uint32_t delay_ends(replication *r, uint32_t slot) {
 }
 
 static uint32_t preemptive_ends(replication *r, uint32_t slot, uint64_t serial) {
-  if (r->cold[slot].service != (uint32_t)serial || !serial)
+  if (r->turns[slot].service != (uint32_t)serial || !serial)
     return NONE;
-  r->cold[slot].service = 0;
+  r->turns[slot].service = 0;
   preempt_finish(r, slot);
   return resume(r, slot);
 }
@@ -228,10 +228,10 @@ call:
   GO_TO(i->to);
 leave_frame: /* the return point is always the POP of a call: done at once */
   i = code + q->ret;
-  frame_pop(r, q, &r->cold[slot], FRAME_OF_CALL);
+  frame_pop(r, q, slot, FRAME_OF_CALL);
   GO_ON;
 pop:
-  frame_pop(r, q, &r->cold[slot], (frame_kind)i->kind);
+  frame_pop(r, q, slot, (frame_kind)i->kind);
   GO_ON;
 leave:
   visit_leave(r, q, &r->cold[slot], i);

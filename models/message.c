@@ -17,7 +17,7 @@ uint32_t message_send(replication *r, uint32_t slot, const instruction *i) {
   m->key = random_key(q->key, i->id);
   m->flags = FLAG_MESSAGE | (q->flags & FLAG_RECORDED);
   if (q->flags & FLAG_RECORDED)
-    r->cold[message].recorded = r->cold[slot].recorded;
+    r->extra[message].recorded = r->extra[slot].recorded;
   m->pc--; /* the DELAY in front of its entry: its time in the queue begins there */
   r->cold[message].since = r->now;
   k->offered++;

@@ -9,7 +9,7 @@
 
 /* What was recorded of the request, instead of a draw. */
 static double recorded_amount(const replication *r, const request *q, uint16_t column) {
-  uint32_t row = r->cold[q - r->requests].recorded;
+  uint32_t row = r->extra[q - r->requests].recorded;
   return r->a->recorded.values[(size_t)row * r->a->recorded.column_count + column - 1];
 }
 
@@ -150,23 +150,23 @@ static inline bool perform_loop(replication *r, uint32_t slot, request *q, const
   uint32_t n = rounds(r, q, i);
   if (!n)
     return false;
-  request_cold *cold = &r->cold[slot];
+  request_extra *extra = &r->extra[slot];
   uint64_t outer = q->key;
   frame *f = frame_push(r, q, ret);
-  f->u.rounds.left = cold->left;
-  f->u.rounds.round = cold->round;
-  cold->left = n;
-  cold->round = 0;
+  f->u.rounds.left = extra->left;
+  f->u.rounds.round = extra->round;
+  extra->left = n;
+  extra->round = 0;
   q->key = random_key(random_key(outer, i->id), 0);
   return true;
 }
 
 /* Whether there is one more. */
 static inline bool perform_next(replication *r, uint32_t slot, request *q, const instruction *i) {
-  request_cold *cold = &r->cold[slot];
-  if (--cold->left == 0)
+  request_extra *extra = &r->extra[slot];
+  if (--extra->left == 0)
     return false;
-  q->key = random_key(random_key(r->frames[q->frame].key, i->id), ++cold->round);
+  q->key = random_key(random_key(r->frames[q->frame].key, i->id), ++extra->round);
   return true;
 }
 

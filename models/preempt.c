@@ -5,7 +5,7 @@
  * negated order of coming; the work left. Equals never preempt each other.
  *
  * The completion that was pushed for a preempted request becomes stale: its serial is no longer
- * that of cold.service. Invariant: nobody waiting ranks before anybody in service. */
+ * that of its turn. Invariant: nobody waiting ranks before anybody in service. */
 #include "models/hold.h"
 #include "models/order.h"
 #include "sim/memory.h"
@@ -28,11 +28,11 @@ static preempt *preempt_of(resource *s) {
 
 static void start(replication *r, resource *s, preempt *p, order_entry e) {
   request *q = &r->requests[e.slot];
-  request_cold *cold = &r->cold[e.slot];
+  request_turn *turn = &r->turns[e.slot];
   q->parked = PARKED_PREEMPT;
   q->flags |= FLAG_SERVED;
-  ticks end = r->now + cold->left_over;
-  cold->service = (uint32_t)events_push(&r->pending, end, e.slot, EV_PREEMPTIVE);
+  ticks end = r->now + turn->left_over;
+  turn->service = (uint32_t)events_push(&r->pending, end, e.slot, EV_PREEMPTIVE);
   /* among those in service the one that ends last has the most left */
   if (s->scheduler == SCHEDULE_SRPT)
     e.rank = (uint64_t)end;
@@ -57,29 +57,29 @@ static void put_back_worst(replication *r, resource *s, preempt *p) {
   uint64_t rank = worst_rank(r, s, p);
   order_entry e = order_take(&p->serving, r->requests, 0);
   request *q = &r->requests[e.slot];
-  request_cold *cold = &r->cold[e.slot];
+  request_turn *turn = &r->turns[e.slot];
   ticks done = attribute(r, e.slot, q, r->code[q->pc].part);
-  cold->left_over -= done;
-  cold->service = 0;
+  turn->left_over -= done;
+  turn->service = 0;
   wait_in_line(r, s, p, (order_entry){.rank = rank, .serial = ~e.serial, .slot = e.slot});
 }
 
 static uint64_t rank_of(replication *r, const resource *s, preempt *p, uint32_t slot) {
   switch (s->scheduler) {
   case SCHEDULE_PRIORITY:
-    return r->cold[slot].priority;
+    return r->extra[slot].priority;
   case SCHEDULE_LCFS:
     return UINT64_MAX / 2 - p->comings;
   default:
-    return (uint64_t)r->cold[slot].left_over;
+    return (uint64_t)r->turns[slot].left_over;
   }
 }
 
 void preempt_serve(replication *r, resource *s, uint32_t slot, ticks amount) {
   preempt *p = preempt_of(s);
-  request_cold *cold = &r->cold[slot];
-  cold->left_over = amount;
-  cold->joined = r->now;
+  request_turn *turn = &r->turns[slot];
+  turn->left_over = amount;
+  turn->joined = r->now;
   order_entry e = {.rank = rank_of(r, s, p, slot), .serial = p->comings++, .slot = slot};
   if (s->busy.value < s->capacity) {
     take(r, s);
@@ -105,8 +105,8 @@ static void start_next(replication *r, resource *s, preempt *p) {
 }
 
 /* What it waited in all, however often it was preempted. */
-static void count_wait(replication *r, resource *s, const request_cold *cold) {
-  ticks wait = r->now - cold->joined - cold->amount;
+static void count_wait(replication *r, resource *s, uint32_t slot) {
+  ticks wait = r->now - r->turns[slot].joined - r->cold[slot].amount;
   s->started++;
   if (wait <= 0)
     return;
@@ -122,7 +122,7 @@ void preempt_finish(replication *r, uint32_t slot) {
   preempt *p = s->preempt;
   order_take(&p->serving, r->requests, q->prev);
   attribute(r, slot, q, i->part);
-  count_wait(r, s, &r->cold[slot]);
+  count_wait(r, s, slot);
   s->finished++;
   area_add(&s->work_sum, r->cold[slot].amount);
   if (q->flags & FLAG_GONE)
@@ -132,17 +132,17 @@ void preempt_finish(replication *r, uint32_t slot) {
 
 ticks preempt_served(const replication *r, uint32_t slot) {
   const request *q = &r->requests[slot];
-  const request_cold *cold = &r->cold[slot];
-  return cold->amount - cold->left_over + (q->parked == PARKED_PREEMPT ? r->now - q->mark : 0);
+  return r->cold[slot].amount - r->turns[slot].left_over +
+         (q->parked == PARKED_PREEMPT ? r->now - q->mark : 0);
 }
 
 void preempt_cancel(replication *r, resource *s, uint32_t slot) {
   preempt *p = s->preempt;
   request *q = &r->requests[slot];
   ticks served = preempt_served(r, slot);
-  r->cold[slot].service = 0;
+  r->turns[slot].service = 0;
   area_add(&s->work_sum, served);
-  area_add(&s->gone_sum, r->now - r->cold[slot].joined - served);
+  area_add(&s->gone_sum, r->now - r->turns[slot].joined - served);
   if (q->flags & FLAG_GONE)
     area_add(&s->wasted_sum, served);
   if (q->parked == PARKED_LINE) {

@@ -7,6 +7,7 @@
 #include "models/migrate.h"
 #include "models/recorder.h"
 #include "models/request.h"
+#include "models/slot.h"
 #include "models/watching.h"
 #include <math.h>
 #include <stdio.h>
@@ -155,10 +156,8 @@ void replication_free(replication *r) {
   for (uint32_t i = 0; i < r->deadline_count; i++)
     free(r->deadlines[i].ring);
   events_free(&r->pending);
-  pool_free(&r->request_pool);
+  slots_free(r);
   pool_free(&r->frame_pool);
-  free(r->cold);
-  free(r->parts);
   free(r->ring);
   arena_free(r->memory);
   free(r);

@@ -3,23 +3,105 @@
 #include "models/frame.h"
 #include "models/request.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* The other arrays grow with the pool of slots; what is new in them is zero. */
+/* The arrays beside the pool of slots; one that nothing asks for stays NULL. */
+typedef struct slot_array {
+  void **items;
+  size_t size; /* of one item */
+  bool wanted;
+} slot_array;
+
+static bool any_op(const replication *r, uint32_t from, uint32_t to) {
+  for (uint32_t i = 0; i < r->c->code_count; i++)
+    if (r->code[i].op >= from && r->code[i].op <= to)
+      return true;
+  return false;
+}
+
+/* Some resource in some phase. */
+static bool any_setting(const replication *r, bool (*is)(const resource_setting *)) {
+  for (uint32_t n = 0; n < r->c->node_count; n++)
+    for (uint32_t p = 0; p < r->a->phase_count; p++)
+      for (uint32_t k = 0; k < r->c->nodes[n].resource_count; k++)
+        if (is(&r->c->nodes[n].settings[p].resources[k]))
+          return true;
+  return false;
+}
+
+static bool preempts(const resource_setting *s) {
+  return s->scheduler > SCHEDULE_PS;
+}
+
+static bool ranks(const resource_setting *s) {
+  return s->discipline == LINE_PRIORITY || s->scheduler == SCHEDULE_PRIORITY;
+}
+
+static bool any_guarded(const replication *r) {
+  for (uint32_t k = 0; k < r->a->class_count; k++)
+    if (r->a->classes[k].timeout || r->a->classes[k].patience)
+      return true;
+  for (uint32_t i = 0; i < r->c->code_count; i++) {
+    const fork *f = r->code[i].op == OP_FORK ? r->code[i].u.fork : NULL;
+    if (f && (f->timeout || f->patience))
+      return true;
+  }
+  return false;
+}
+
+static bool any_users(const replication *r) {
+  for (uint32_t i = 0; i < r->a->traffic_count; i++)
+    if (r->a->traffic[i].arrivals.kind == ARRIVALS_USERS)
+      return true;
+  return false;
+}
+
+/* A trace that recorded more than times and classes. */
+static bool any_recorded(const replication *r) {
+  for (uint32_t i = 0; i < r->a->traffic_count; i++)
+    if (r->a->traffic[i].arrivals.has_column)
+      return true;
+  return false;
+}
+
+enum { SLOT_ARRAYS = 6 };
+
+static void list_arrays(replication *r, slot_array list[SLOT_ARRAYS]) {
+  bool rows = any_recorded(r) || any_op(r, OP_KEY, OP_SAW);
+  bool extra = any_recorded(r) || any_users(r) || any_guarded(r) || any_op(r, OP_LOOP, OP_NEXT) ||
+               any_setting(r, ranks);
+  list[0] = (slot_array){(void **)&r->cold, sizeof *r->cold, true};
+  list[1] = (slot_array){(void **)&r->parts, r->words * sizeof *r->parts, true};
+  list[2] = (slot_array){(void **)&r->rows, sizeof *r->rows, rows};
+  list[3] = (slot_array){(void **)&r->kin, sizeof *r->kin, any_op(r, OP_FORK, OP_FORK)};
+  list[4] = (slot_array){(void **)&r->turns, sizeof *r->turns, any_setting(r, preempts)};
+  list[5] = (slot_array){(void **)&r->extra, sizeof *r->extra, extra};
+}
+
+/* The arrays grow with the pool of slots; what is new in them is zero. */
 static bool grow_with_pool(replication *r, uint32_t before, uint32_t capacity) {
-  request_cold *cold = realloc(r->cold, capacity * sizeof *cold);
-  if (cold)
-    r->cold = cold;
-  uint64_t *parts = realloc(r->parts, (size_t)capacity * r->words * sizeof *parts);
-  if (parts)
-    r->parts = parts;
+  slot_array list[SLOT_ARRAYS];
+  list_arrays(r, list);
   r->requests = (request *)r->request_pool.items;
-  if (!cold || !parts)
-    return false;
-  memset(cold + before, 0, (capacity - before) * sizeof *cold);
-  memset(parts + (size_t)before * r->words, 0,
-         (size_t)(capacity - before) * r->words * sizeof *parts);
+  for (int i = 0; i < SLOT_ARRAYS; i++) {
+    if (!list[i].wanted)
+      continue;
+    char *grown = realloc(*list[i].items, capacity * list[i].size);
+    if (!grown)
+      return false;
+    *list[i].items = grown;
+    memset(grown + before * list[i].size, 0, (capacity - before) * list[i].size);
+  }
   return true;
+}
+
+void slots_free(replication *r) {
+  slot_array list[SLOT_ARRAYS];
+  list_arrays(r, list);
+  for (int i = 0; i < SLOT_ARRAYS; i++)
+    free(*list[i].items);
+  pool_free(&r->request_pool);
 }
 
 static uint32_t out_of_room(replication *r) {
@@ -44,5 +126,5 @@ uint32_t slot_take_grown(replication *r) {
 
 void request_pop_frame(replication *r, uint32_t slot) {
   request *q = &r->requests[slot];
-  frame_pop(r, q, &r->cold[slot], (frame_kind)r->code[q->ret].kind);
+  frame_pop(r, q, slot, (frame_kind)r->code[q->ret].kind);
 }

@@ -9,6 +9,7 @@
 
 /* The pool is full: room for more, or the outcome of the run is set (models/slot.c). */
 uint32_t slot_take_grown(replication *r);
+void slots_free(replication *r);
 
 /* A slot with nothing in it but class, path and root key; NONE when there is no room (the outcome
  * of the run is set then). May move all requests: hold indices. */
@@ -31,8 +32,10 @@ HOT uint32_t request_new(replication *r, uint32_t klass, const birth *b, uint64_
                                 .due = r->now,
                                 .klass = klass};
   r->cold[slot].root = root;
-  r->cold[slot].row = root; /* until a row is asked for */
-  r->cold[slot].priority = b->priority;
+  if (r->rows)
+    r->rows[slot].row = root; /* until a row is asked for */
+  if (r->extra)
+    r->extra[slot].priority = b->priority;
   r->on_path[b->path]++;
   return slot;
 }
@@ -44,8 +47,8 @@ HOT void slot_give(replication *r, uint32_t slot) {
   q->parked = PARKED_NOT;
   if (__builtin_expect(q->flags & FLAG_TIMED,
                        0)) { /* what still names the slot is stale from now on */
-    r->cold[slot].timer = r->cold[slot].patience = 0;
-    r->cold[slot].generation++;
+    r->extra[slot].timer = r->extra[slot].patience = 0;
+    r->extra[slot].generation++;
   }
   pool_give(&r->request_pool, slot);
 }

@@ -19,11 +19,10 @@ void source_guard(replication *r, uint32_t slot, uint32_t klass) {
 
 /* More than its time and class was recorded of it. */
 void source_mark_recorded(replication *r, uint32_t slot, uint32_t row) {
-  request_cold *cold = &r->cold[slot];
   r->requests[slot].flags |= FLAG_RECORDED;
-  cold->recorded = row;
-  if (r->a->recorded.keys[row])
-    cold->row = r->a->recorded.keys[row];
+  r->extra[slot].recorded = row;
+  if (r->rows && r->a->recorded.keys[row])
+    r->rows[slot].row = r->a->recorded.keys[row];
 }
 
 /* The rest of a batch stands in the ring, each before its first instruction. */
@@ -59,7 +58,7 @@ uint32_t user_event(replication *r, uint32_t index) {
   if (slot == NONE)
     return NONE;
   r->requests[slot].flags |= FLAG_USER;
-  r->cold[slot].user = index;
+  r->extra[slot].user = index;
   return slot;
 }
 

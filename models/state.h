@@ -90,27 +90,41 @@ typedef struct request_cold {
   uint64_t root;     /* key of the whole request: its keys hang on it */
   ticks since;       /* the open visit of target began */
   ticks since_first; /* the outermost visit began; see FRAME_FIRST */
-  uint64_t row;      /* asked for last: a name of its number and its data */
   ticks amount;      /* work of the service at hand */
-  ticks left_over;   /* of it, not yet done (preemptive service) */
-  ticks joined;      /* when it came to the preemptive station */
+} request_cold;
+
+/* What only some architectures need of a request, in arrays of their own, which are there if
+ * something in the architecture asks for them (models/slot.c). */
+typedef struct request_row {
+  uint64_t row;       /* asked for last: a name of its number and its data */
+  uint32_t cached[4]; /* cache instances of the look-ups of this access, by level */
+} request_row;
+
+typedef struct request_kin {
+  uint32_t parent;      /* with FLAG_BRANCH: who forked it; NONE when nobody waits */
+  uint32_t child;       /* parked at a fork: first branch */
+  uint32_t sibling;     /* next branch of the same parent */
+  uint32_t waiting_for; /* branches that must still succeed */
+  uint32_t spare;       /* branches that may still fail */
+} request_kin;
+
+typedef struct request_turn {
+  ticks left_over;  /* of the work of a preemptive service, not yet done */
+  ticks joined;     /* when it came to the preemptive station */
+  uint32_t service; /* low half of the serial of the service's event */
+} request_turn;
+
+typedef struct request_extra {
   union {
     uint32_t user;     /* closed traffic: with FLAG_USER */
     uint32_t recorded; /* row of what was recorded of it: with FLAG_RECORDED */
   };
   uint32_t timer;       /* low half of the serial of its own timeout's event */
   uint32_t patience;    /* likewise, of its patience */
-  uint32_t service;     /* likewise, of a preemptive service */
-  uint32_t parent;      /* with FLAG_BRANCH: who forked it; NONE when nobody waits */
-  uint32_t child;       /* parked at a fork: first branch */
-  uint32_t sibling;     /* next branch of the same parent */
-  uint32_t waiting_for; /* branches that must still succeed */
-  uint32_t spare;       /* branches that may still fail */
   uint32_t generation;  /* of the slot: tells a later request in it from this one */
   uint32_t left, round; /* of the innermost loop */
   uint32_t priority;
-  uint32_t cached[4]; /* cache instances of the look-ups of this access, by level */
-} request_cold;
+} request_extra;
 
 /* What a call or a loop puts aside. */
 typedef struct frame {
@@ -223,9 +237,13 @@ struct replication {
   const architecture *a;
   const compiled *c;
   const instruction *code;
-  request *requests;  /* = pool.items */
-  request_cold *cold; /* (pool.capacity) */
-  uint64_t *parts;    /* (pool.capacity x words) */
+  request *requests;    /* = pool.items */
+  request_cold *cold;   /* (pool.capacity) */
+  request_row *rows;    /* likewise; NULL: no data are asked for by row */
+  request_kin *kin;     /* NULL: nothing forks */
+  request_turn *turns;  /* NULL: nothing preempts */
+  request_extra *extra; /* NULL: no users, timers, loops, priorities, recorded requests */
+  uint64_t *parts;      /* (pool.capacity x words) */
   uint32_t words;
   area *path_sums;       /* (path_count x words) parts of those completed in this window */
   area *path_tails;      /* likewise, of those in the tail */
@@ -266,6 +284,11 @@ struct replication {
 static inline resource *resource_of(const replication *r, uint32_t instance_index,
                                     uint32_t offset) {
   return &r->resources[r->instances[instance_index].resources + offset];
+}
+
+/* What a balancer by key goes by: the row asked for last, the request itself until then. */
+static inline uint64_t row_of(const replication *r, uint32_t slot) {
+  return r->rows ? r->rows[slot].row : r->cold[slot].root;
 }
 
 /* The instance whose resource is meant. */

@@ -15,7 +15,7 @@ static uint32_t choose_instance(replication *r, uint32_t slot, const instruction
   balance policy = s->balance == BALANCE_SHARED ? BALANCE_LEAST_CONNECTIONS : s->balance;
   if (i->role == ROLE_REPLICAS)
     return balancer_pick(&n->replicas, policy, &dice, 0);
-  return balancer_pick(&n->all, policy, &dice, r->cold[slot].row);
+  return balancer_pick(&n->all, policy, &dice, row_of(r, slot));
 }
 
 static void enter_instance(node_state *n, uint32_t number) {
@@ -39,7 +39,7 @@ void visit_leave_instance(replication *r, uint32_t node, uint32_t instance_index
 void visit_refused(replication *r, uint32_t slot, const instruction *i) {
   request *q = &r->requests[slot];
   if (i->soft) {
-    r->cold[slot].cached[i->wait] = NONE;
+    r->rows[slot].cached[i->wait] = NONE;
     q->flags &= ~(uint32_t)FLAG_HIT;
     return;
   }
