@@ -34,6 +34,7 @@ typedef enum opcode {
   OP_FORK,        /* fork: branches as requests of their own; waits for `need` of them */
   OP_FAIL,        /* with probability p: fails */
   OP_KEY,         /* the row of data that the following look-ups ask for */
+  OP_FORESEE,     /* the rows that the KEY at `to` will draw, in a cache of here; see lookup.c */
   OP_EXPECT,      /* cache (target, or instance `offset`): a look-up will follow, after some time */
   OP_LOOKUP,      /* cache: sets or clears FLAG_HIT */
   OP_HIT,         /* goes to `to` if the last look-up was a hit */
@@ -54,6 +55,8 @@ typedef enum pick {
   PICK_CHOOSE, /* the instance of a visit that has begun */
   PICK_LOOK    /* an instance, without a visit */
 } pick;
+
+enum { ROWS_AHEAD = 4 }; /* most that FORESEE draws */
 
 /* What a POP takes off. */
 typedef enum frame_kind { FRAME_OF_CALL, FRAME_OF_LOOP } frame_kind;
@@ -103,7 +106,9 @@ typedef struct instruction {
       holding; /* what this frame holds while parked here: first of a list in compiled.holdings */
   uint16_t visits; /* PICK: word of the visit counter, */
   uint8_t shift;   /* and where in it */
-  bool soft; /* PICK: none ready is no failure, only a way round (the cache of level `wait`) */
+  /* PICK: none ready is no failure, only a way round (the cache of level `wait`); KEY: its rows are
+   * foreseen */
+  bool soft;
   bool in_service; /* DELAY that counts as service having begun */
   uint16_t column; /* amount is recorded: column of the trace, from 1; 0: drawn */
   const variate *amount;

@@ -10,6 +10,24 @@ static bool of_trace(const replication *r, uint32_t slot, const access *x) {
   return !x->fresh && r->requests[slot].flags & FLAG_RECORDED;
 }
 
+static uint64_t row_drawn(const replication *r, const access *x, uint64_t key) {
+  draw d = draw_at(random_key(key, SALT_ROW));
+  uint64_t row = keys_draw(&r->a->data[x->data].popularity, &r->key_tables[x->data], &d);
+  return random_key(row, x->data);
+}
+
+/* The row of this round, if it was foreseen. */
+static bool take_foreseen(const replication *r, uint32_t slot, const instruction *i,
+                          uint64_t *row) {
+  const request_ahead *ahead = &r->ahead[slot];
+  uint32_t round = r->extra[slot].round;
+  const frame *outer = &r->frames[r->requests[slot].frame];
+  if (round >= ahead->count || ahead->key != random_fold(outer->key, i->id))
+    return false;
+  *row = ahead->rows[round];
+  return true;
+}
+
 void lookup_key(replication *r, uint32_t slot, const instruction *i) {
   const access *x = i->u.access;
   request_row *asked = &r->rows[slot];
@@ -17,11 +35,27 @@ void lookup_key(replication *r, uint32_t slot, const instruction *i) {
     asked->row = random_key(r->a->recorded.keys[r->extra[slot].recorded], x->data);
     return;
   }
+  if (i->soft && take_foreseen(r, slot, i, &asked->row))
+    return;
   uint64_t key = x->fresh ? random_key(r->requests[slot].key, i->id)
                           : random_key(r->cold[slot].root, SALT_ROW + x->data);
-  draw d = draw_at(random_key(key, SALT_ROW));
-  uint64_t row = keys_draw(&r->a->data[x->data].popularity, &r->key_tables[x->data], &d);
-  asked->row = random_key(row, x->data);
+  asked->row = row_drawn(r, x, key);
+}
+
+/* A service comes first, then some rounds of reading from a cache of here. A draw hangs on its key
+ * alone, so the rows are drawn now, and what the cache knows of them is there in time. */
+void lookup_foresee(replication *r, uint32_t slot, const instruction *i) {
+  const request *q = &r->requests[slot];
+  const instruction *key = &r->code[i->to];
+  request_ahead *ahead = &r->ahead[slot];
+  const store *s = r->stores[q->here + i->offset];
+  ahead->key = random_fold(q->key, key->id);
+  ahead->count = i->kind;
+  for (uint32_t k = 0; k < ahead->count; k++) {
+    uint64_t round = random_key(random_key(q->key, i->id), k);
+    ahead->rows[k] = row_drawn(r, key->u.access, random_key(round, key->id));
+    store_expect(s, ahead->rows[k] ^ key->u.access->salt);
+  }
 }
 
 /* One name for (data, row, read or query). */

@@ -126,10 +126,11 @@ void loop_run(replication *r, ticks until) {
       [OP_CHOOSE] = &&choose,   [OP_LOOP] = &&loop,
       [OP_NEXT] = &&next,       [OP_FORK] = &&fork,
       [OP_FAIL] = &&fail,       [OP_KEY] = &&key,
-      [OP_EXPECT] = &&expect,   [OP_LOOKUP] = &&lookup,
-      [OP_HIT] = &&hit,         [OP_FILL] = &&fill,
-      [OP_DROP] = &&drop,       [OP_WROTE] = &&wrote,
-      [OP_SAW] = &&saw,         [OP_SEND] = &&send,
+      [OP_FORESEE] = &&foresee, [OP_EXPECT] = &&expect,
+      [OP_LOOKUP] = &&lookup,   [OP_HIT] = &&hit,
+      [OP_FILL] = &&fill,       [OP_DROP] = &&drop,
+      [OP_WROTE] = &&wrote,     [OP_SAW] = &&saw,
+      [OP_SEND] = &&send,
   };
 #define GO                                                                                         \
   do {                                                                                             \
@@ -263,6 +264,9 @@ fail:
   GO_TO(i->at == AT_TARGET ? i->to : q->ret);
 key:
   lookup_key(r, slot, i);
+  GO_ON;
+foresee:
+  lookup_foresee(r, slot, i);
   GO_ON;
 expect:
   lookup_expect(r, slot, i);

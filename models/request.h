@@ -36,6 +36,7 @@ void request_cancel(replication *r, uint32_t slot);
 
 /* models/lookup.c: caches and versions */
 void lookup_key(replication *r, uint32_t slot, const instruction *i);
+void lookup_foresee(replication *r, uint32_t slot, const instruction *i);
 void lookup_expect(replication *r, uint32_t slot, const instruction *i);
 void lookup_get(replication *r, uint32_t slot, const instruction *i);
 void lookup_fill(replication *r, uint32_t slot, const instruction *i);

@@ -65,7 +65,7 @@ static bool any_recorded(const replication *r) {
   return false;
 }
 
-enum { SLOT_ARRAYS = 6 };
+enum { SLOT_ARRAYS = 7 };
 
 static void list_arrays(replication *r, slot_array list[SLOT_ARRAYS]) {
   bool rows = any_recorded(r) || any_op(r, OP_KEY, OP_SAW);
@@ -76,6 +76,7 @@ static void list_arrays(replication *r, slot_array list[SLOT_ARRAYS]) {
   list[2] = (slot_array){(void **)&r->rows, sizeof *r->rows, rows};
   list[3] = (slot_array){(void **)&r->kin, sizeof *r->kin, any_op(r, OP_FORK, OP_FORK)};
   list[4] = (slot_array){(void **)&r->turns, sizeof *r->turns, any_setting(r, preempts)};
+  list[6] = (slot_array){(void **)&r->ahead, sizeof *r->ahead, any_op(r, OP_FORESEE, OP_FORESEE)};
   list[5] = (slot_array){(void **)&r->extra, sizeof *r->extra, extra};
 }
 

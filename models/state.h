@@ -100,6 +100,13 @@ typedef struct request_row {
   uint32_t cached[4]; /* cache instances of the look-ups of this access, by level */
 } request_row;
 
+/* Rows that were drawn while there was still time to fetch what a cache knows of them. */
+typedef struct request_ahead {
+  uint64_t key; /* of the frame and the KEY to which they belong */
+  uint64_t rows[ROWS_AHEAD];
+  uint32_t count;
+} request_ahead;
+
 typedef struct request_kin {
   uint32_t parent;      /* with FLAG_BRANCH: who forked it; NONE when nobody waits */
   uint32_t child;       /* parked at a fork: first branch */
@@ -240,6 +247,7 @@ struct replication {
   request *requests;    /* = pool.items */
   request_cold *cold;   /* (pool.capacity) */
   request_row *rows;    /* likewise; NULL: no data are asked for by row */
+  request_ahead *ahead; /* NULL: no rows are foreseen */
   request_kin *kin;     /* NULL: nothing forks */
   request_turn *turns;  /* NULL: nothing preempts */
   request_extra *extra; /* NULL: no users, timers, loops, priorities, recorded requests */

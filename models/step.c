@@ -2,6 +2,7 @@
  * the node, so the same work asks for the same amounts in every placement. */
 #include "models/step.h"
 #include "models/cache.h"
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -308,7 +309,45 @@ static void emit_step(emitter *e, uint32_t node, const step_def *s) {
   }
 }
 
+/* Rounds of reading through a cache inside the node, which are as many each time: at most as many
+ * as there is room for; 0: it is something else. */
+static uint32_t rounds_foreseen(const emitter *e, uint32_t node, const step_def *s,
+                                fronting front[16]) {
+  bool reads = s->kind == STEP_READ || s->kind == STEP_QUERY;
+  if (!reads || !s->times || s->column || s->times->kind != VARIATE_CONSTANT)
+    return 0;
+  if (!placement_path(e->p, s->data, node, front) || front[0].inside == NONE)
+    return 0;
+  return (uint32_t)fmin(s->times->a + 0.5, ROWS_AHEAD);
+}
+
+/* A service before such rounds is time enough to fetch what the cache knows of their rows. */
+static void emit_service_and_rounds(emitter *e, uint32_t node, const step_def *cpu,
+                                    const step_def *reads, uint32_t rounds, const fronting *f) {
+  uint32_t offset = e->c->nodes[f->cache].first_instance - e->c->nodes[f->inside].first_instance;
+  uint32_t foresee = emit(
+      e,
+      (instruction){.op = OP_FORESEE, .kind = (uint8_t)rounds, .offset = offset, .id = reads->id});
+  emit_step(e, node, cpu);
+  emit_step(e, node, reads);
+  for (uint32_t pc = foresee; pc < emit_here(e); pc++)
+    if (emit_at(e, pc)->op == OP_KEY) {
+      emit_at(e, pc)->soft = true;
+      emit_at(e, foresee)->to = pc;
+    }
+}
+
 void emit_steps(emitter *e, uint32_t node, const branch_def *body) {
-  for (uint32_t i = 0; i < body->count; i++)
-    emit_step(e, node, &body->steps[i]);
+  fronting front[16];
+  for (uint32_t i = 0; i < body->count; i++) {
+    const step_def *s = &body->steps[i], *next = i + 1 < body->count ? s + 1 : NULL;
+    bool serves = s->kind == STEP_CPU && !variate_is_zero(s->amount);
+    uint32_t rounds = serves && next ? rounds_foreseen(e, node, next, front) : 0;
+    if (rounds) {
+      emit_service_and_rounds(e, node, s, next, rounds, front);
+      i++;
+    } else {
+      emit_step(e, node, s);
+    }
+  }
 }
