@@ -26,7 +26,7 @@ typedef struct command_line {
   const char *klass, *phase, *format; /* NULL: not given */
   whole seed, reps, threads, slowest;
   double until, at; /* s; NaN: not given */
-  bool no_windows, quiet, check;
+  bool no_windows, no_report, quiet, check;
 } command_line;
 
 typedef enum flag_kind {

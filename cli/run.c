@@ -17,6 +17,7 @@
 #include "output/objectives.h"
 #include "output/precision.h"
 #include "output/recording.h"
+#include "output/report.h"
 #include "output/run_json.h"
 #include "output/sources.h"
 #include "output/summaries.h"
@@ -213,6 +214,8 @@ static bool write_all(run_state *run, const results *r) {
     error = summaries_write(run->folder, run->labels, r);
   if (!error)
     error = sources_write(run->folder, memory, run->architecture);
+  if (!error && !run->line->no_report)
+    folder_keep(run->folder, REPORT_HTML); /* run.json comes last */
   if (!error)
     error = write_run_json(run, r);
   folder *f = run->folder;
@@ -221,6 +224,11 @@ static bool write_all(run_state *run, const results *r) {
     return false;
   }
   char why[WHY_SIZE];
+  bool io;
+  if (!run->line->no_report && !report_write(f, folder_draft(f), &io, why, sizeof why)) {
+    complain("%s: %s", folder_path(f), why);
+    return false;
+  }
   const char *known[OUTPUT_NAME_COUNT];
   for (uint32_t i = 0; i < OUTPUT_NAME_COUNT; i++)
     known[i] = output_name(i);
@@ -442,6 +450,7 @@ static const flag flags[] = {
     {"--no-windows", NULL,
      "leaves out what is written window by window, and the ensembles made of it", FLAG_SWITCH,
      FIELD(no_windows), 0, 0},
+    {"--no-report", NULL, "leaves out report.html", FLAG_SWITCH, FIELD(no_report), 0, 0},
     {"--check", NULL, "exit code 3 when an objective of slo { … } was missed", FLAG_SWITCH,
      FIELD(check), 0, 0},
     {"-q", NULL, "prints nothing but mistakes", FLAG_SWITCH, FIELD(quiet), 0, 0},

@@ -26,7 +26,7 @@ typedef struct verb {
   exit_code (*run)(const command_line *line);
 } verb;
 
-extern const verb run_verb, check_verb, compare_verb, trace_verb, help_verb;
+extern const verb run_verb, check_verb, compare_verb, trace_verb, draw_verb, report_verb, help_verb;
 
 /* The table (main.c). */
 extern const verb *const verbs[];

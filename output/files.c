@@ -12,7 +12,8 @@ uint32_t output_file_width(const output_file *f) {
 const char *output_name(uint32_t i) {
   if (i < OUTPUT_FILE_COUNT)
     return output_files[i]->name;
-  return i == OUTPUT_FILE_COUNT ? SCENARIO_COPY : RUN_JSON;
+  static const char *const others[] = {SCENARIO_COPY, REPORT_HTML, RUN_JSON};
+  return others[i - OUTPUT_FILE_COUNT];
 }
 
 void columns_add_window_keys(columns *c) {

@@ -30,7 +30,8 @@ typedef struct output_file {
   F(resources_csv)                                                                                 \
   F(phases_csv)                                                                                    \
   F(phase_nodes_csv)                                                                               \
-  F(breakdown_csv) F(histograms_csv) F(timeline_csv) F(ensemble_csv) F(ensemble_nodes_csv)
+  F(breakdown_csv)                                                                                 \
+  F(histograms_csv) F(timeline_csv) F(ensemble_csv) F(ensemble_nodes_csv) F(calls_csv)
 
 #define OUTPUT_FILE_DECLARED(file) extern const output_file file;
 OUTPUT_FILES(OUTPUT_FILE_DECLARED)
@@ -43,9 +44,10 @@ extern const output_file *const output_files[OUTPUT_FILE_COUNT];
 uint32_t output_file_width(const output_file *f);
 
 /* The names of everything that a run may leave behind, the CSV files and the rest. */
-enum { OUTPUT_NAME_COUNT = OUTPUT_FILE_COUNT + 2 };
+enum { OUTPUT_NAME_COUNT = OUTPUT_FILE_COUNT + 3 };
 const char *output_name(uint32_t i);
 #define SCENARIO_COPY "scenario.lua"
+#define REPORT_HTML   "report.html"
 #define RUN_JSON      "run.json"
 
 /* Replications count from 1 in every file. */

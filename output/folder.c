@@ -231,6 +231,10 @@ const char *folder_path(const folder *f) {
   return f->path;
 }
 
+const char *folder_draft(const folder *f) {
+  return f->hidden;
+}
+
 /* ---- writing ---------------------------------------------------------------------------- */
 
 /* Makes the folders that `name` needs below fd. */

@@ -21,6 +21,8 @@ folder *folder_open(const char *path, char *why, size_t size);
 bool folder_would_lose(const folder *f, const char *const *paths, size_t path_count,
                        const char *const *known, size_t known_count, char *why, size_t size);
 const char *folder_path(const folder *f);
+/* Path of the hidden folder, for what reads or makes files there by their path. */
+const char *folder_draft(const folder *f);
 
 /* A new file in the hidden folder (and the folders that its name needs), open for writing; appended
  * to when it is there. -1 with errno. Threads may call this at once. */

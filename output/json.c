@@ -7,6 +7,8 @@
 #include <string.h>
 
 static void indent(json *j) {
+  if (j->compact)
+    return;
   fprintf(j->out, "\n%*s", 2 * j->depth, "");
 }
 
@@ -25,8 +27,8 @@ static void write_escaped(FILE *out, const char *at, const char *end) {
     fwrite(at, 1, length, out);
 }
 
-static void write_text(FILE *out, const char *text) {
-  const char *end = text + strlen(text);
+static void write_text(FILE *out, const char *text, size_t length_of_all) {
+  const char *end = text + length_of_all;
   uint32_t code;
   fputc('"', out);
   while (text < end) {
@@ -46,8 +48,8 @@ static void begin(json *j, const char *key) {
   j->filled[j->depth] = true;
   if (!key)
     return;
-  write_text(j->out, key);
-  fputs(": ", j->out);
+  write_text(j->out, key, strlen(key));
+  fputs(j->compact ? ":" : ": ", j->out);
 }
 
 void json_open(json *j, const char *key, char bracket) {
@@ -69,9 +71,19 @@ void json_close(json *j, char bracket) {
 void json_text(json *j, const char *key, const char *text) {
   begin(j, key);
   if (text)
-    write_text(j->out, text);
+    write_text(j->out, text, strlen(text));
   else
     fputs("null", j->out);
+}
+
+void json_bytes(json *j, const char *key, const char *text, size_t length) {
+  begin(j, key);
+  write_text(j->out, text, length);
+}
+
+void json_raw(json *j, const char *key, const char *value) {
+  begin(j, key);
+  fputs(value, j->out);
 }
 
 void json_number(json *j, const char *key, double value) {
@@ -86,11 +98,6 @@ void json_number(json *j, const char *key, double value) {
 void json_whole(json *j, const char *key, uint64_t value) {
   begin(j, key);
   fprintf(j->out, "%llu", (unsigned long long)value);
-}
-
-void json_digits(json *j, const char *key, const char *digits) {
-  begin(j, key);
-  fputs(digits, j->out);
 }
 
 void json_flag(json *j, const char *key, bool value) {

@@ -47,6 +47,8 @@ static void phase_nodes_columns(columns *c) {
   columns_add(c, "demand_s", "s", "mean seconds of it that a request needs");
   columns_add(c, "bound_per_s", "1/s", "requests a second that it can bear, by the bottleneck law");
   columns_add(c, "headroom", "1", "that bound over the load at the phase's end");
+  columns_add_interval(c, "late_utilization", "1",
+                       "utilization just before the decision to leave, or the end");
 }
 
 /* Mean and limits of a figure, or three empty fields where the subject has none. */
@@ -115,6 +117,7 @@ static void write_row(sheet *s, const labels *l, const results *r, subject of) {
   sheet_label(s, l->kinds[of.node]);
   write_figures(s, l, r, of);
   write_bounds(s, r, of);
+  write_figure(s, r, of, read_late_utilization, of.resource == NONE ? NONE : 0);
   sheet_end(s);
 }
 

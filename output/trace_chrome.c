@@ -43,7 +43,7 @@ static track *lay_tracks(chrome *c, const followed *f) {
 static void microseconds(json *j, const char *key, uint64_t ns) {
   char text[40];
   snprintf(text, sizeof text, "%llu.%03u", (unsigned long long)(ns / 1000), (unsigned)(ns % 1000));
-  json_digits(j, key, text);
+  json_raw(j, key, text);
 }
 
 /* What all events have. */

@@ -1,0 +1,213 @@
+#include "output/drawing.h"
+#include "models/links.h"
+#include "models/quantity.h"
+#include "output/text.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { LONGEST = 48 }; /* characters of a name in the picture; the whole stands in its tooltip */
+
+typedef struct drawing {
+  FILE *out;
+  const architecture *a;
+  const compiled *c;
+  const bounds *b;
+  const flow *f;
+  uint32_t phase;
+  arena *memory;
+} drawing;
+
+/* ---- text ------------------------------------------------------------------------------- */
+
+/* Characters of a quoted string or of an HTML-like label, each of which Graphviz and its SVG can
+ * hold: no control characters, and UTF-8 throughout. */
+static void write_character(FILE *out, const char *at, size_t length, uint32_t code, bool html) {
+  if (!length || code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0xfffe || code == 0xffff)
+    fputs("\xef\xbf\xbd", out);
+  else if (html && strchr("&<>\"", (int)code) && code < 0x80)
+    fprintf(out, "&#%u;", (unsigned)code);
+  else if (!html && (code == '"' || code == '\\'))
+    fprintf(out, "\\%c", (char)code);
+  else if (!html && code == '&') /* Graphviz reads entities in strings too */
+    fputs("&amp;", out);
+  else
+    fwrite(at, 1, length, out);
+}
+
+static void write_text(FILE *out, const char *text, bool html, size_t most) {
+  const char *end = text + strlen(text);
+  uint32_t code;
+  for (; text < end && most; most--) {
+    size_t length = text_utf8(text, end, &code);
+    write_character(out, text, length, code, html);
+    text += length ? length : 1;
+  }
+  if (text < end)
+    fputs("\xe2\x80\xa6", out);
+}
+
+static void quoted(const drawing *d, const char *text) {
+  fputc('"', d->out);
+  write_text(d->out, text, false, SIZE_MAX);
+  fputc('"', d->out);
+}
+
+static void html(const drawing *d, const char *text) {
+  write_text(d->out, text, true, LONGEST);
+}
+
+/* ---- what changed ----------------------------------------------------------------------- */
+
+static const node_setting *setting(const drawing *d, uint32_t node, uint32_t phase) {
+  return &d->c->nodes[node].settings[phase];
+}
+
+static bool stands(const drawing *d, uint32_t node, uint32_t phase) {
+  return node != CLIENT_NODE && setting(d, node, phase)->stands &&
+         !placement_is_external(d->a, d->c, node);
+}
+
+static bool is_added(const drawing *d, uint32_t node) {
+  return d->phase && stands(d, node, d->phase) && !stands(d, node, d->phase - 1);
+}
+
+static bool is_changed(const drawing *d, uint32_t node) {
+  if (!d->phase || !stands(d, node, d->phase) || !stands(d, node, d->phase - 1))
+    return false;
+  const node_setting *now = setting(d, node, d->phase), *before = setting(d, node, d->phase - 1);
+  if (now->instances != before->instances)
+    return true;
+  for (uint32_t i = 0; i < d->c->nodes[node].resource_count; i++)
+    if (now->resources[i].capacity != before->resources[i].capacity)
+      return true;
+  return false;
+}
+
+/* ---- nodes ------------------------------------------------------------------------------ */
+
+/* White to vermilion, which every kind of colour vision tells from white; the text stays black. */
+static void colour(char out[8], double share) {
+  static const double full[] = {230, 120, 40};
+  double part = share > 1 ? 1 : share > 0 ? share : 0;
+  unsigned rgb[3];
+  for (int i = 0; i < 3; i++)
+    rgb[i] = (unsigned)(255 - part * (255 - full[i]));
+  snprintf(out, 8, "#%02x%02x%02x", rgb[0] & 255, rgb[1] & 255, rgb[2] & 255);
+}
+
+static size_t cell(const drawing *d, uint32_t resource) {
+  return (size_t)d->phase * d->b->resource_count + resource;
+}
+
+static void write_resource(const drawing *d, uint32_t r, uint32_t capacity) {
+  double share = d->b->largest_per_s[d->phase] / d->b->bound_per_s[cell(d, r)];
+  bool bottleneck = r == d->b->bottleneck[d->phase];
+  char fill[8], percent[32];
+  colour(fill, share);
+  text_percent(percent, sizeof percent, isfinite(share) ? share : 0);
+  const char *open = bottleneck ? "<B>" : "", *close = bottleneck ? "</B>" : "";
+  fprintf(d->out, "<TR><TD ALIGN=\"LEFT\" BGCOLOR=\"%s\">%s%s", fill, open,
+          bottleneck ? "\xe2\x96\xb6 " : "");
+  html(d, d->c->resources[r].name);
+  fprintf(d->out, " %s%s</TD><TD ALIGN=\"RIGHT\" BGCOLOR=\"%s\">%s%s%s</TD></TR>",
+          quantity_count(capacity).text, close, fill, open, percent, close);
+}
+
+static void write_resources(const drawing *d, uint32_t node) {
+  const compiled_node *n = &d->c->nodes[node];
+  const node_setting *s = setting(d, node, d->phase);
+  for (uint32_t i = 0; i < n->resource_count && node != CLIENT_NODE; i++)
+    if (s->resources[i].capacity != UNLIMITED)
+      write_resource(d, n->first_resource + i, s->resources[i].capacity);
+}
+
+static void write_box(const drawing *d, uint32_t node) {
+  const compiled_node *n = &d->c->nodes[node];
+  const node_setting *s = setting(d, node, d->phase);
+  bool added = is_added(d, node), changed = is_changed(d, node);
+  bool ours = stands(d, node, d->phase);
+  fprintf(d->out, "  n%u [tooltip=", (unsigned)node);
+  quoted(d, n->name);
+  fprintf(d->out,
+          ", label=<<TABLE BORDER=\"%d\" COLOR=\"%s\"%s CELLBORDER=\"0\" CELLSPACING=\"0\" "
+          "CELLPADDING=\"3\"><TR><TD COLSPAN=\"2\"><B>",
+          added ? 3 : 1, added || changed ? "#0072B2" : "#444444",
+          ours ? "" : " STYLE=\"rounded,dashed\"");
+  html(d, n->name);
+  fputs("</B></TD></TR>", d->out);
+  if (node != CLIENT_NODE) {
+    fputs("<TR><TD COLSPAN=\"2\"><FONT POINT-SIZE=\"10\">", d->out);
+    if (s->instances > 1)
+      fprintf(d->out, "%u \xc3\x97 ", (unsigned)s->instances);
+    html(d, placement_kind(d->a, d->c, node, d->phase));
+    if (added || changed)
+      fprintf(d->out, ", %s", added ? "added" : "changed");
+    fputs("</FONT></TD></TR>", d->out);
+  }
+  write_resources(d, node);
+  fputs("</TABLE>>];\n", d->out);
+}
+
+static void write_boxes(const drawing *d, const node_links *links) {
+  bool *drawn = arena_alloc(d->memory, d->c->node_count * sizeof *drawn);
+  for (uint32_t i = 0; i < links->count; i++)
+    drawn[links->list[i].from] = drawn[links->list[i].to] = true;
+  for (uint32_t n = 0; n < d->c->node_count; n++)
+    if (drawn[n] || stands(d, n, d->phase))
+      write_box(d, n);
+}
+
+/* ---- the rest --------------------------------------------------------------------------- */
+
+static void write_arrow(const drawing *d, const node_link *l) {
+  static const char *const styles[] = {"", ", style=dashed", ", style=dashed, arrowhead=empty",
+                                       ", style=dotted, arrowhead=none"};
+  char calls[32];
+  text_quantity(calls, sizeof calls, l->calls);
+  fprintf(d->out, "  n%u -> n%u [label=\"%s \xc3\x97\"%s];\n", (unsigned)l->from, (unsigned)l->to,
+          calls, styles[l->kind]);
+}
+
+static void write_removed(const drawing *d) {
+  const char *before = "<BR/>removed: ";
+  for (uint32_t n = 0; d->phase && n < d->c->node_count; n++)
+    if (stands(d, n, d->phase - 1) && !stands(d, n, d->phase)) {
+      fputs(before, d->out);
+      html(d, d->c->nodes[n].name);
+      before = ", ";
+    }
+}
+
+static void write_caption(const drawing *d) {
+  double largest = d->b->largest_per_s[d->phase];
+  fputs("  label=<<B>", d->out);
+  html(d, d->a->phases[d->phase].name);
+  fputs("</B>", d->out);
+  if (isfinite(largest)) {
+    fprintf(d->out, "<BR/>holds to %s, then ", quantity_rate(largest).text);
+    html(d, d->c->resources[d->b->bottleneck[d->phase]].full);
+    fputs(" is full; % are of that load, \xc3\x97 are calls a request", d->out);
+  } else {
+    fputs("<BR/>nothing in it is limited; \xc3\x97 are calls a request", d->out);
+  }
+  write_removed(d);
+  fputs(">;\n", d->out);
+}
+
+void drawing_write(FILE *out, const architecture *a, const bounds *b, uint32_t phase,
+                   arena *scratch) {
+  drawing d = {out, a, a->compiled, b, b->flows[phase], phase, scratch};
+  node_links links = links_of_mean_request(d.f, &b->share[(size_t)phase * a->class_count], scratch);
+  fputs("digraph ", out);
+  quoted(&d, a->phases[phase].name);
+  fputs(" {\n  charset=\"UTF-8\"; rankdir=LR; labelloc=t; fontname=\"Helvetica\";\n"
+        "  node [shape=plain, fontname=\"Helvetica\", fontsize=12];\n"
+        "  edge [fontname=\"Helvetica\", fontsize=10];\n",
+        out);
+  write_caption(&d);
+  write_boxes(&d, &links);
+  for (uint32_t i = 0; i < links.count; i++)
+    write_arrow(&d, &links.list[i]);
+  fputs("}\n", out);
+}

@@ -1,0 +1,163 @@
+#include "output/reading.h"
+#include "sim/memory.h"
+
+#include <csv.h>
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHUNK = 1 << 16 };
+
+typedef struct parsing {
+  reading_file file;
+  const reading_use *use;
+  char *text; /* fields of the row at hand, one behind the other, each terminated */
+  size_t used, size;
+  size_t *starts; /* (room): offset of each field */
+  uint32_t found, room;
+  bool failed;
+} parsing;
+
+bool reading_complain(reading_file *f, const char *format, ...) {
+  int n = snprintf(f->why, f->why_size, "%s, line %llu: ", f->name, (unsigned long long)f->line);
+  va_list list;
+  va_start(list, format);
+  if (n > 0 && (size_t)n < f->why_size)
+    vsnprintf(f->why + n, f->why_size - (size_t)n, format, list);
+  va_end(list);
+  return false;
+}
+
+uint32_t reading_find(const reading_file *f, const char *column) {
+  for (uint32_t i = 0; i < f->count; i++)
+    if (strcmp(f->names[i], column) == 0)
+      return i;
+  return UINT32_MAX;
+}
+
+bool reading_need(reading_file *f, const char *column, uint32_t *index) {
+  *index = reading_find(f, column);
+  return *index != UINT32_MAX || reading_complain(f, "there is no column %s", column);
+}
+
+bool reading_number(reading_file *f, uint32_t column, double *value) {
+  const char *text = f->fields[column];
+  char *end;
+  *value = NAN;
+  if (!*text)
+    return true;
+  *value = strtod(text, &end);
+  return !*end ||
+         reading_complain(f, "%s is \"%.40s\", which is no number", f->names[column], text);
+}
+
+/* ---- fields and rows -------------------------------------------------------------------- */
+
+static void *grown(void *list, size_t size) {
+  void *larger = realloc(list, size);
+  if (!larger)
+    memory_out();
+  return larger;
+}
+
+static void end_field(void *text, size_t length, void *context) {
+  parsing *p = context;
+  if (p->failed)
+    return;
+  if (p->found == p->room) {
+    p->room = p->room ? 2 * p->room : 64;
+    p->starts = grown(p->starts, p->room * sizeof *p->starts);
+    p->file.fields = grown(p->file.fields, p->room * sizeof *p->file.fields);
+  }
+  if (p->size - p->used < length + 1)
+    p->text = grown(p->text, p->size = 2 * (p->used + length + 1));
+  p->starts[p->found++] = p->used;
+  if (length)
+    memcpy(p->text + p->used, text, length);
+  p->text[p->used + length] = 0; /* a byte 0 within ends the field early, which harms nothing */
+  p->used += length + 1;
+}
+
+static bool take_header(parsing *p) {
+  reading_file *f = &p->file;
+  f->count = p->found;
+  f->names = grown(NULL, (p->found + 1) * sizeof *f->names);
+  for (uint32_t i = 0; i < p->found; i++)
+    if (!(f->names[i] = strdup(f->fields[i])))
+      memory_out();
+  return !p->use->begin || p->use->begin(p->use->context, f);
+}
+
+static bool take_row(parsing *p) {
+  reading_file *f = &p->file;
+  if (p->found != f->count)
+    return reading_complain(f, "it has %u fields, the header has %u", (unsigned)p->found,
+                            (unsigned)f->count);
+  return p->use->row(p->use->context, f);
+}
+
+static void end_row(int end, void *context) {
+  parsing *p = context;
+  (void)end;
+  if (p->failed)
+    return;
+  p->file.line++;
+  for (uint32_t i = 0; i < p->found; i++)
+    p->file.fields[i] = p->text + p->starts[i];
+  p->failed = p->file.names ? !take_row(p) : !take_header(p);
+  p->found = 0;
+  p->used = 0;
+}
+
+/* ---- the file --------------------------------------------------------------------------- */
+
+static bool parse(parsing *p, FILE *in, struct csv_parser *parser) {
+  char *chunk = grown(NULL, CHUNK);
+  bool whole = true;
+  for (size_t n; whole && !p->failed && (n = fread(chunk, 1, CHUNK, in));)
+    whole = csv_parse(parser, chunk, n, end_field, end_row, p) == n;
+  free(chunk);
+  whole = whole && (p->failed || csv_fini(parser, end_field, end_row, p) == 0);
+  if (p->failed)
+    return false;
+  p->file.line += !whole;
+  if (!whole)
+    return reading_complain(&p->file, "this is no CSV: a quote is out of place");
+  if (ferror(in))
+    return reading_complain(&p->file, "%s", strerror(errno));
+  if (!p->file.names)
+    snprintf(p->file.why, p->file.why_size, "%s is empty", p->file.name);
+  return p->file.names != NULL;
+}
+
+static void free_parsing(parsing *p) {
+  for (uint32_t i = 0; p->file.names && i < p->file.count; i++)
+    free((char *)p->file.names[i]);
+  free(p->file.names);
+  free(p->file.fields);
+  free(p->starts);
+  free(p->text);
+}
+
+bool reading_run(const char *folder, const char *name, const reading_use *use, char *why,
+                 size_t size) {
+  char path[strlen(folder) + strlen(name) + 2];
+  struct csv_parser parser;
+  sprintf(path, "%s/%s", folder, name);
+  FILE *in = fopen(path, "r");
+  if (!in) {
+    snprintf(why, size, "cannot read %s: %s", name, strerror(errno));
+    return false;
+  }
+  if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
+    memory_out();
+  parsing p = {.file = {.name = name, .why = why, .why_size = size}, .use = use};
+  bool fine = parse(&p, in, &parser);
+  csv_free(&parser);
+  fclose(in);
+  free_parsing(&p);
+  return fine;
+}

@@ -1,0 +1,96 @@
+#include "output/run_facts.h"
+#include "output/files.h"
+#include "sim/memory.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct facts {
+  json_t *root;
+  recorded_run *run;
+  arena *memory;
+  char *why;
+  size_t size;
+} facts;
+
+static bool lacks(const facts *f, const char *what) {
+  snprintf(f->why, f->size, "run.json has no %s: is it of `outgrow run`?", what);
+  return false;
+}
+
+static bool need_number(const facts *f, const char *key, double *value) {
+  const json_t *v = json_object_get(f->root, key);
+  *value = json_is_number(v) ? json_number_value(v) : -1;
+  return *value >= 0 || lacks(f, key);
+}
+
+/* The name came with the folder, so it may say anything. */
+static bool stays_below(const char *name) {
+  return *name && *name != '/' && *name != '.' && !strstr(name, "..");
+}
+
+static bool read_files(const facts *f) {
+  const json_t *scenario = json_object_get(f->root, "scenario");
+  const json_t *list = json_object_get(scenario, "files"), *entry;
+  size_t i;
+  f->run->files = arena_alloc(f->memory, (json_array_size(list) + 1) * sizeof(copied_file));
+  json_array_foreach(list, i, entry) {
+    const char *path = json_string_value(json_object_get(entry, "path"));
+    const char *copy = json_string_value(json_object_get(entry, "copy"));
+    if (!path || !copy || !stays_below(copy))
+      return lacks(f, "scenario.files that lie in the folder");
+    f->run->files[f->run->file_count++] =
+        (copied_file){arena_copy_text(f->memory, path), arena_copy_text(f->memory, copy)};
+  }
+  const char *title = json_string_value(json_object_get(scenario, "title"));
+  f->run->title = arena_copy_text(f->memory, title ? title : "");
+  return f->run->file_count || lacks(f, "scenario.files");
+}
+
+static bool lists(const facts *f, const output_file *file) {
+  return json_object_get(json_object_get(f->root, "files"), file->name) != NULL;
+}
+
+static bool read_all(const facts *f) {
+  double replications;
+  if (!need_number(f, "window_s", &f->run->window_s) ||
+      !need_number(f, "simulated_s", &f->run->simulated_s) ||
+      !need_number(f, "replications", &replications) || !read_files(f))
+    return false;
+  if (!json_is_object(json_object_get(f->root, "files")))
+    return lacks(f, "files");
+  if (!(f->run->window_s > 0))
+    return lacks(f, "window_s above 0");
+  f->run->replications = (uint64_t)replications;
+  f->run->has_windows = lists(f, &requests_csv) && f->run->simulated_s > 0;
+  f->run->has_ensemble = lists(f, &ensemble_csv);
+  json_object_del(f->root, "files"); /* what columns mean is not shown */
+  char *text = json_dumps(f->root, JSON_COMPACT | JSON_REAL_PRECISION(10));
+  if (!text)
+    memory_out();
+  f->run->json = arena_copy_text(f->memory, text);
+  free(text);
+  return true;
+}
+
+bool run_facts_read(recorded_run *run, const char *folder, arena *memory, char *why, size_t size) {
+  const char *path = arena_format(memory, "%s/" RUN_JSON, folder);
+  json_error_t error;
+  *run = (recorded_run){0};
+  FILE *in = fopen(path, "r");
+  if (!in) {
+    snprintf(why, size, "cannot read " RUN_JSON ": %s", strerror(errno));
+    return false;
+  }
+  facts f = {json_loadf(in, 0, &error), run, memory, why, size};
+  fclose(in);
+  if (!f.root) {
+    snprintf(why, size, RUN_JSON ", line %d: %s", error.line, error.text);
+    return false;
+  }
+  bool fine = read_all(&f);
+  json_decref(f.root);
+  return fine;
+}

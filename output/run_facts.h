@@ -1,0 +1,28 @@
+/* What run.json says that the report needs; read with jansson. */
+#ifndef OUTPUT_RUN_FACTS_H
+#define OUTPUT_RUN_FACTS_H
+
+#include "sim/arena.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct copied_file {
+  const char *path; /* as it was run */
+  const char *copy; /* in the folder; stays below it */
+} copied_file;
+
+typedef struct recorded_run {
+  const char *json; /* all but the columns' dictionary, on one line */
+  const char *title;
+  double window_s, simulated_s; /* > 0; simulated_s 0: nothing was simulated */
+  uint64_t replications;
+  bool has_windows, has_ensemble; /* whether those files belong to the run */
+  copied_file *files;             /* (file_count) */
+  uint32_t file_count;
+} recorded_run;
+
+/* Reads FOLDER/run.json. False with a text in `why`. */
+bool run_facts_read(recorded_run *run, const char *folder, arena *memory, char *why, size_t size);
+
+#endif
