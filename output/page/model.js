@@ -1,1 +1,89 @@
+/* The page's data as things to ask: phases, their classes, nodes and resources. */
+'use strict';
 
+const data = JSON.parse(document.getElementById('data').textContent);
+
+function records(t) {
+  return t.rows.map(row => Object.fromEntries(t.columns.map((c, i) => [c, row[i]])));
+}
+
+/* One phase: `all` is the row of all requests; earlier ones come first. */
+function readPhases() {
+  const found = new Map();
+  for (const row of records(data.phases)) {
+    if (!found.has(row.phase)) found.set(row.phase, {name: row.phase, index: found.size, classes: []});
+    found.get(row.phase).classes.push(row);
+  }
+  const phases = [...found.values()];
+  const nodes = group(records(data.phase_nodes));
+  const calls = group(records(data.calls));
+  const breakdown = group(records(data.breakdown));
+  for (const p of phases) {
+    p.all = p.classes[0];
+    p.stood = p.all.replications > 0 && isNumber(p.all.began_s);
+    p.rows = nodes.get(p.name) || [];
+    p.nodes = p.rows.filter(r => !r.resource);
+    p.resources = p.rows.filter(r => r.resource && isNumber(r.capacity));
+    p.calls = calls.get(p.name) || [];
+    p.breakdown = breakdown.get(p.name) || [];
+    p.from = p.all.began_s;
+    p.until = isNumber(p.all.left_s) ? p.all.left_s : data.run.simulated_s;
+    p.load = isNumber(p.all.decided_per_s) ? p.all.decided_per_s : p.all.left_per_s;
+  }
+  return phases;
+}
+
+function group(rows) {
+  const by = new Map();
+  for (const row of rows) {
+    if (!by.has(row.phase)) by.set(row.phase, []);
+    by.get(row.phase).push(row);
+  }
+  return by;
+}
+
+const fullName = r => `${r.node}.${r.resource}`;
+/* When the phase was outgrown; where it was not, over all of it. */
+const fullness = r => isNumber(r.late_utilization) && r.late_utilization > 0 ? r.late_utilization : r.utilization;
+
+const phases = readPhases();
+const stood = phases.filter(p => p.stood);
+
+function bottleneckOf(p) {
+  return p.resources.find(r => fullName(r) === p.all.bottleneck) || null;
+}
+
+/* Nodes of ours by what happened to them against the phase before. */
+function changes(p, before) {
+  const ours = q => new Map(q.nodes.filter(n => n.kind !== 'client').map(n => [n.node, n]));
+  const now = ours(p), then = before ? ours(before) : new Map();
+  const sizes = (q, node) => q.resources.filter(r => r.node === node)
+    .map(r => `${r.resource}:${Math.round(r.capacity)}`).join();
+  return {
+    added: before ? [...now.keys()].filter(n => !then.has(n)) : [],
+    removed: [...then.keys()].filter(n => !now.has(n)),
+    changed: before ? [...now.keys()].filter(n => then.has(n) && sizes(p, n) !== sizes(before, n)) : [],
+    kept: [...now.keys()].filter(n => then.has(n) && sizes(p, n) === sizes(before, n)),
+  };
+}
+
+/* ---- curves: values over the shared time axis ---- */
+
+/* [mean, low, high] at a point; null where it was not measured. */
+function curveAt(curve, i) {
+  if (!curve || i < curve.at || i >= curve.at + curve.length) return null;
+  const k = i - curve.at;
+  const value = curve.value ? curve.value[0] : curve.mean[k];
+  if (value === null) return null;
+  return curve.low ? [curve.low[k], value, curve.high[k]] : [value, value, value];
+}
+
+function largest(curve) {
+  if (!curve) return 0;
+  return curve.value ? curve.value[0] : curve.mean.reduce((m, v) => v > m ? v : m, 0);
+}
+
+/* Colours that all kinds of colour vision tell apart (Okabe and Ito 2008), yellow and black left
+ * out, which white and black paper would hide. */
+const COLOURS = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#56B4E9', '#8C8C8C', '#A6761D'];
+const colour = i => COLOURS[i % COLOURS.length];

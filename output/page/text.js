@@ -1,1 +1,125 @@
+/* Text for people, and elements made of it. Names come from a scenario and may hold anything: they
+ * reach the page as text nodes and attributes only, never as HTML. */
+'use strict';
 
+/* el('td', {class: 'number'}, 'text', child, …); false and null are left out. */
+function el(tag, attributes, ...children) {
+  const node = document.createElement(tag);
+  return fill(node, attributes, children);
+}
+
+function svg(tag, attributes, ...children) {
+  return fill(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children);
+}
+
+function fill(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes || {}))
+    if (name.startsWith('on'))
+      node.addEventListener(name.slice(2), value);
+    else if (value !== false && value !== null && value !== undefined)
+      node.setAttribute(name, value);
+  for (const child of children.flat(3))
+    if (child !== null && child !== undefined && child !== false)
+      node.append(child);
+  return node;
+}
+
+function isNumber(x) {
+  return typeof x === 'number' && isFinite(x);
+}
+
+/* Three significant digits without trailing zeros; from 1,000 on whole, with commas. */
+function digits(x) {
+  if (!isNumber(x)) return '–';
+  const size = Math.abs(x);
+  if (size >= 999.5) return Math.round(x).toLocaleString('en-US');
+  const places = size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.9995 ? 2 : 3;
+  const text = x.toFixed(places);
+  return places ? text.replace(/\.?0+$/, '') : text;
+}
+
+function scaled(x, scales) {
+  if (!isNumber(x)) return '–';
+  const found = scales.find(([below]) => Math.abs(x) < below);
+  return digits(x / found[1]) + found[2];
+}
+
+const show = {
+  duration: x => x === 0 ? '0 s' : scaled(x, [[9.995e-7, 1e-9, ' ns'], [9.995e-4, 1e-6, ' µs'],
+    [0.9995, 1e-3, ' ms'], [119.95, 1, ' s'], [7199.5, 60, ' min'], [172790, 3600, ' h'],
+    [Infinity, 86400, ' d']]),
+  quantity: x => scaled(x, [[9999.5, 1, ''], [999.5e3, 1e3, 'k'], [999.5e6, 1e6, 'M'],
+    [999.5e9, 1e9, 'G'], [Infinity, 1e12, 'T']]),
+  many: x => scaled(x, [[999.5e3, 1, ''], [999.5e6, 1e6, ' million'], [999.5e9, 1e9, ' billion'],
+    [Infinity, 1e12, ' trillion']]),
+  percent: x => isNumber(x) && x > 0 && x < 5e-5 ? '<0.01 %' :
+    isNumber(x) ? String(Number((100 * x).toFixed(x < 0.0995 ? 2 : 1))) + ' %' : '–',
+  number: digits,
+  text: x => x === null || x === undefined || x === '' ? '–' : String(x),
+};
+
+/* A moment of simulated time: "1 h 14 min". */
+function moment(s) {
+  if (!isNumber(s)) return '–';
+  if (s < 120) return show.duration(s);
+  const whole = Math.round(s), parts = [[86400, 'd'], [3600, 'h'], [60, 'min'], [1, 's']];
+  const words = [];
+  let rest = whole;
+  for (const [size, unit] of parts) {
+    if (rest >= size) words.push(`${Math.floor(rest / size)} ${unit}`);
+    rest %= size;
+  }
+  return words.slice(0, 2).join(' ');
+}
+
+function list(words) {
+  return words.length < 2 ? words.join('') : words.slice(0, -1).join(', ') + ' and ' + words[words.length - 1];
+}
+
+/* A table that scrolls by itself where the page is too narrow. rows: lists of cells, each a text or
+ * an element; the first of a row is its heading. */
+function table(caption, heads, rows) {
+  return el('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption},
+    el('table', {},
+      el('caption', {}, caption),
+      el('thead', {}, el('tr', {}, heads.map(h => el('th', {scope: 'col'}, h)))),
+      el('tbody', {}, rows.map(cells => el('tr', {}, cells.map((c, i) =>
+        c instanceof Element && /^T[DH]$/.test(c.tagName) ? c :
+          i ? el('td', {}, c) : el('th', {scope: 'row'}, c)))))));
+}
+
+/* What is behind a chart, for readers who do not see it; filled when it is opened. */
+function behind(summary, make) {
+  const box = el('details', {class: 'behind'}, el('summary', {}, summary));
+  box.addEventListener('toggle', () => {
+    if (!box.open) return;
+    box.querySelectorAll('.scroll').forEach(old => old.remove());
+    box.append(make());
+  });
+  return box;
+}
+
+/* One of several, as buttons. */
+function choice(label, options, chosen, change) {
+  const buttons = options.map(([value, text]) => el('button', {type: 'button', title: text,
+    'aria-pressed': String(value === chosen), onclick: event => {
+      buttons.forEach(b => b.setAttribute('aria-pressed', String(b === event.currentTarget)));
+      change(value);
+    }}, text));
+  return el('div', {class: 'choice', role: 'group', 'aria-label': label}, el('span', {class: 'label'}, label), buttons);
+}
+
+/* ---- the tip beside the pointer ---- */
+
+function tip(target, lines) {
+  const box = document.getElementById('tip');
+  const hide = () => { box.hidden = true; };
+  target.addEventListener('pointermove', event => {
+    box.replaceChildren(...lines().map((line, i) => el(i ? 'div' : 'strong', {}, line)));
+    box.hidden = false;
+    const x = Math.min(event.clientX + 14, innerWidth - box.offsetWidth - 8);
+    const y = Math.min(event.clientY + 14, innerHeight - box.offsetHeight - 8);
+    box.style.transform = `translate(${Math.max(4, x)}px,${Math.max(4, y)}px)`;
+  });
+  target.addEventListener('pointerleave', hide);
+}
