@@ -73,7 +73,7 @@ function nextFullest(p, r) {
 
 function howItEnded(p) {
   const r = bottleneckOf(p), outgrown = isNumber(p.all.decided_s);
-  const load = `${show.quantity(p.load)} requests a second (${perDay(p.load)})`;
+  const load = isNumber(p.load) ? `${show.quantity(p.load)} requests a second (${perDay(p.load)})` : 'its load';
   const words = [];
   if (outgrown) words.push(` held until ${load}, reached at ${moment(p.all.decided_s)}`);
   else if (p === stood[stood.length - 1]) words.push(` was not outgrown: the run ends at ${load}`);
@@ -92,6 +92,7 @@ function howItEnded(p) {
 function compared(what, before, now, format) {
   if (!isNumber(before) || !isNumber(now) || before === 0) return null;
   const change = now / before - 1;
+  if (format(now) === format(before) && format(now)[0] === '<') return null;
   if (Math.abs(change) < 0.02) return `${what} stayed at ${format(now)}`;
   return `${what} ${change < 0 ? 'fell' : 'rose'} from ${format(before)} to ${format(now)}`;
 }
@@ -103,7 +104,7 @@ function whatItBought(p, before) {
   const effects = [
     compared('p99', before.all.latency_p99_s, p.all.latency_p99_s, show.duration),
     compared('errors', before.all.errors, p.all.errors, show.percent),
-    compared('a million requests', before.all.cost_per_million, p.all.cost_per_million, show.quantity),
+    compared('the cost of a million requests', before.all.cost_per_million, p.all.cost_per_million, show.quantity),
   ].filter(Boolean);
   return ` It ${moved.length ? list(moved) : 'changed nothing that this run measures'}` +
     (effects.length ? `; over the phase ${list(effects)}.` : '.');

@@ -174,7 +174,7 @@ function options(chart) {
     includeZero: !logarithmic, valueRange: kind.range ? [0, kind.range * 1.06] : null, xRangePad: 0, rightGap: 10,
     dateWindow: state.window, plugins: [readout(chart)],
     axes: {
-      x: {axisLabelFormatter: s => moment(s), valueFormatter: s => moment(s), pixelsPerLabel: 80, ticker: timeTicks, axisLabelWidth: 80},
+      x: {axisLabelFormatter: tick, valueFormatter: s => moment(s), pixelsPerLabel: 80, ticker: timeTicks, axisLabelWidth: 80},
       y: {axisLabelFormatter: v => kind.format(v), axisLabelWidth: 58, pixelsPerLabel: 34},
     },
     zoomCallback: () => sayWindow(),
@@ -184,10 +184,10 @@ function options(chart) {
 /* Ticks at whole seconds, minutes, hours or days. */
 function timeTicks(from, to, pixels) {
   const steps = [0.001, 0.01, 0.1, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 21600, 43200, 86400, 172800, 604800];
-  const wanted = (to - from) / Math.max(2, pixels / 90);
+  const wanted = (to - from) / Math.max(2, pixels / 66);
   const step = steps.find(s => s >= wanted) || Math.ceil(wanted / 604800) * 604800;
   const ticks = [];
-  for (let v = Math.ceil(from / step) * step; v <= to; v += step) ticks.push({v, label: moment(Math.round(v * 1e6) / 1e6)});
+  for (let v = Math.ceil(from / step) * step; v <= to; v += step) ticks.push({v, label: tick(Math.round(v * 1e6) / 1e6)});
   return ticks;
 }
 

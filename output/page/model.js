@@ -28,9 +28,16 @@ function readPhases() {
     p.breakdown = breakdown.get(p.name) || [];
     p.from = p.all.began_s;
     p.until = isNumber(p.all.left_s) ? p.all.left_s : data.run.simulated_s;
-    p.load = isNumber(p.all.decided_per_s) ? p.all.decided_per_s : p.all.left_per_s;
+    p.load = loadOf(p);
   }
   return phases;
+}
+
+/* At the decision to leave, or at the end (which stands in the headroom: bound over that load). */
+function loadOf(p) {
+  if (isNumber(p.all.decided_per_s)) return p.all.decided_per_s;
+  const r = p.rows.find(x => isNumber(x.bound_per_s) && x.headroom > 0);
+  return r ? r.bound_per_s / r.headroom : p.all.left_per_s;
 }
 
 function group(rows) {
@@ -85,5 +92,8 @@ function largest(curve) {
 
 /* Colours that all kinds of colour vision tell apart (Okabe and Ito 2008), yellow and black left
  * out, which white and black paper would hide. */
-const COLOURS = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#56B4E9', '#8C8C8C', '#A6761D'];
-const colour = i => COLOURS[i % COLOURS.length];
+const COLOURS = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#56B4E9', '#A6761D', '#8C8C8C'];
+const ON_DARK = ['#4FA3E0', '#F08A3C', '#2FBF93', '#E39CC4', '#F0B93A', '#9AD8F8', '#C79A55', '#98A2AC'];
+const OTHERS = '#8C8C8C', MOST_COLOURS = 7;
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const colour = i => (dark.matches ? ON_DARK : COLOURS)[i % COLOURS.length];

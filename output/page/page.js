@@ -32,16 +32,17 @@ function scenarioSection() {
 }
 
 function build() {
-  const distribution = distributionSection();
+  const distribution = distributionSection(), parts = partsSection();
   document.getElementById('page').append(headSection(), warningsSection() || '', answerSection(), chartSection(), pictureSection(),
-    partsSection(), distribution.section, scenarioSection());
+    parts.section, distribution.section, scenarioSection());
   if (state.draw) state.draw();
   distribution.draw();
   const redraw = () => {
     if (state.draw) state.draw();
     distribution.draw();
+    parts.draw();
   };
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
+  dark.addEventListener('change', redraw);
   window.addEventListener('beforeprint', () => state.charts.forEach(c => c.graph.resize()));
 }
 

@@ -50,17 +50,21 @@ function partsSection() {
   let name = names[0], tail = false;
   const draw = () => {
     const all = stood.map(p => [p, partsOf(p, name, tail)]).filter(([, nodes]) => nodes.length);
-    const order = [...new Set(all.flatMap(([, nodes]) => nodes.map(n => n.node)))];
-    const colours = new Map(order.map((n, i) => [n, colour(i)]));
+    const sums = new Map();
+    for (const [, nodes] of all) for (const n of nodes) sums.set(n.node, (sums.get(n.node) || 0) + n.s);
+    const order = [...sums.keys()].sort((a, b) => sums.get(b) - sums.get(a));
+    const own = order.slice(0, MOST_COLOURS), others = order.length > own.length;
+    const colours = new Map(order.map((n, i) => [n, i < MOST_COLOURS ? colour(i) : OTHERS]));
     const most = Math.max(...all.map(([, nodes]) => nodes.reduce((sum, n) => sum + n.s, 0)), 1e-12);
     place.replaceChildren(
-      el('ul', {class: 'legend'}, order.slice(0, 16).map(n => el('li', {title: n}, el('span', {class: 'swatch', style: `--node:${colours.get(n)}`}), el('span', {class: 'text'}, n))),
+      el('ul', {class: 'legend'}, own.map(n => el('li', {title: n}, el('span', {class: 'swatch', style: `--node:${colours.get(n)}`}), el('span', {class: 'text'}, n))),
+        others ? el('li', {}, el('span', {class: 'swatch', style: `--node:${OTHERS}`}), 'other nodes') : null,
         PARTS.map(([key, word]) => el('li', {}, el('span', {class: `swatch ${key}`, style: '--node:var(--muted)'}), word))),
       ...all.map(([p, nodes]) => bar(p, nodes, most, colours)));
     if (!all.length) place.append(el('p', {class: 'note'}, 'Nothing was completed.'));
   };
   draw();
-  return el('section', {id: 'parts'}, el('h2', {}, 'Where the time goes'),
+  const section = el('section', {id: 'parts'}, el('h2', {}, 'Where the time goes'),
     el('div', {class: 'controls'}, choice('class', names.map(n => [n, n]), name, n => { name = n; draw(); }),
       choice('requests', [[false, 'all (mean)'], [true, 'slower than p99']], false, on => { tail = on; draw(); })),
     place, behind('These figures as a table', () => partsTable(name, tail)),
@@ -68,6 +72,7 @@ function partsSection() {
     el('p', {class: 'note'}, '“A request” is the wait for that resource that falls to a mean request: mean wait × times it was asked for. ' +
       'Messages wait too, and what waits at once is added up, so these need not sum to the latency.'),
     waitsTable());
+  return {section, draw};
 }
 
 /* ---- the distribution ---- */
@@ -102,8 +107,8 @@ function distributionTable(name) {
 
 function distributionSection() {
   const names = classNames(), place = el('div'), under = el('div');
-  let graph = null;
-  const draw = name => {
+  let graph = null, name = names[0];
+  const draw = () => {
     if (graph) graph.destroy();
     graph = null;
     const {of, rows} = densities(name);
@@ -133,7 +138,7 @@ function distributionSection() {
     });
   };
   return {section: el('section', {id: 'distribution'}, el('h2', {}, 'How long requests took'),
-    el('div', {class: 'controls'}, choice('class', names.map(n => [n, n]), names[0], draw)),
+    el('div', {class: 'controls'}, choice('class', names.map(n => [n, n]), names[0], n => { name = n; draw(); })),
     el('p', {class: 'note'}, `Share of requests in each of ${data.histograms.bins_a_decade} steps a decade, latency on a logarithmic axis.`), place, under),
-  draw: () => draw(names[0])};
+  draw};
 }

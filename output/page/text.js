@@ -72,6 +72,11 @@ function moment(s) {
   return words.slice(0, 2).join(' ');
 }
 
+/* The same for an axis: "1h30m". */
+function tick(s) {
+  return s < 120 ? show.duration(s) : moment(s).replace(/ /g, '').replace('min', 'm');
+}
+
 function list(words) {
   return words.length < 2 ? words.join('') : words.slice(0, -1).join(', ') + ' and ' + words[words.length - 1];
 }

@@ -1,0 +1,79 @@
+"""What must hold of every report page; shared by the tests of this folder and of the shop."""
+import csv
+import os
+import re
+import json
+
+import _browser
+
+# Share of a chart's canvas that has been drawn on, and how many charts there are.
+DRAWN = """
+return [...document.querySelectorAll('.chart')].map(chart => {
+  const canvas = chart.querySelector('canvas'), g = canvas.getContext('2d');
+  const pixels = g.getImageData(0, 0, canvas.width, canvas.height).data, seen = new Set();
+  let drawn = 0;
+  for (let i = 0; i < pixels.length; i += 4)
+    if (pixels[i + 3] > 60) { drawn++; seen.add(pixels[i] << 16 | pixels[i + 1] << 8 | pixels[i + 2]); }
+  return [chart.closest('figure').id, drawn, seen.size];
+});
+"""
+RANGES = "return state.charts.map(c => c.graph.xAxisRange())"
+CELLS = """
+return [...document.querySelectorAll('#phases tbody tr')].map(row => [row.querySelector('th').firstChild.textContent,
+  [...row.querySelectorAll('td[data-column]')].map(d => [d.dataset.column, d.dataset.value, d.textContent])]);
+"""
+
+
+def data_of(path):
+    """The page's data, read without a browser."""
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    return json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.S).group(1))
+
+
+def check_page(browser, folder, check, curves=True):
+    """Opens FOLDER/report.html and holds it to its promises; seconds until it had been drawn."""
+    path = os.path.join(folder, "report.html")
+    seconds = browser.open(path)
+    said = browser.complaints()
+    check(said == [], f"no error in the console {said[:3]}")
+    fetched = browser.fetched()
+    check(len(fetched) == 1 and fetched[0].startswith("file://"), f"nothing was fetched but the page itself {fetched[1:4]}")
+    drawn = browser.run(DRAWN)
+    check(bool(drawn) and all(count > 100 for _, count, _ in drawn), f"{len(drawn)} charts have drawn something {drawn}")
+    check_table(browser, folder, check)
+    pictures = browser.run("return [...document.querySelectorAll('#architecture svg[role=img]')].map("
+                           "s => [s.querySelectorAll('.node').length, s.querySelectorAll('.call').length])")
+    check(bool(pictures) and all(nodes > 1 and calls for nodes, calls in pictures), f"each phase has its picture {pictures}")
+    if curves:
+        check_zoom(browser, check)
+    return seconds
+
+
+def check_table(browser, folder, check):
+    """Figures of the table are those of phases.csv, to the last digit, and what is printed is that figure."""
+    with open(os.path.join(folder, "phases.csv"), newline="") as f:
+        rows = {r["phase"]: r for r in csv.DictReader(f) if r["class"] == "all" and r["began_s"]}
+    shown = browser.run(CELLS)
+    check([name for name, _ in shown] == list(rows), f"the table has the phases {', '.join(rows)[:80]}")
+    wrong, compared = [], 0
+    for name, cells in shown:
+        for column, value, text in cells:
+            given = rows[name][column]
+            same = given == value if column == "bottleneck" else (given == "") == (value == "") and \
+                (given == "" or float(given) == float(value))
+            compared += same
+            if not same or (given and text in ("", "–")):
+                wrong.append((name, column, given, value, text))
+    check(compared and not wrong, f"{compared} figures of the table are those of phases.csv {wrong[:3]}")
+
+
+def check_zoom(browser, check):
+    before = browser.run(RANGES)
+    browser.drag(".chart", 0.4, 0.7)
+    after = browser.run(RANGES)
+    check(len(after) > 2 and all(r == after[0] for r in after) and
+          after[0][1] - after[0][0] < 0.6 * (before[0][1] - before[0][0]), f"zooming one moves all {len(after)} charts")
+    browser.run("zoomTo(null)")
+    back = browser.run(RANGES)
+    check(all(abs(r[1] - before[0][1]) < 1e-6 * before[0][1] + 1e-9 for r in back), "and back again")
