@@ -27,9 +27,11 @@ static void write_character(FILE *out, const char *at, size_t length, uint32_t c
     fputs("\xef\xbf\xbd", out);
   else if (html && strchr("&<>\"", (int)code) && code < 0x80)
     fprintf(out, "&#%u;", (unsigned)code);
-  else if (!html && (code == '"' || code == '\\'))
-    fprintf(out, "\\%c", (char)code);
-  else if (!html && code == '&') /* Graphviz reads entities in strings too */
+  else if (!html && code == '"')
+    fputs("\\\"", out);
+  else if (!html && code == '\\') /* dot reads the escapes of a tooltip twice */
+    fputs("\\\\\\\\", out);
+  else if (!html && code == '&') /* entities are read in strings too */
     fputs("&amp;", out);
   else
     fwrite(at, 1, length, out);
@@ -47,7 +49,7 @@ static void write_text(FILE *out, const char *text, bool html, size_t most) {
     fputs("\xe2\x80\xa6", out);
 }
 
-static void quoted(const drawing *d, const char *text) {
+static void tooltip(const drawing *d, const char *text) {
   fputc('"', d->out);
   write_text(d->out, text, false, SIZE_MAX);
   fputc('"', d->out);
@@ -128,7 +130,7 @@ static void write_box(const drawing *d, uint32_t node) {
   bool added = is_added(d, node), changed = is_changed(d, node);
   bool ours = stands(d, node, d->phase);
   fprintf(d->out, "  n%u [tooltip=", (unsigned)node);
-  quoted(d, n->name);
+  tooltip(d, n->name);
   fprintf(d->out,
           ", label=<<TABLE BORDER=\"%d\" COLOR=\"%s\"%s CELLBORDER=\"0\" CELLSPACING=\"0\" "
           "CELLPADDING=\"3\"><TR><TD COLSPAN=\"2\"><B>",
@@ -199,9 +201,8 @@ void drawing_write(FILE *out, const architecture *a, const bounds *b, uint32_t p
                    arena *scratch) {
   drawing d = {out, a, a->compiled, b, b->flows[phase], phase, scratch};
   node_links links = links_of_mean_request(d.f, &b->share[(size_t)phase * a->class_count], scratch);
-  fputs("digraph ", out);
-  quoted(&d, a->phases[phase].name);
-  fputs(" {\n  charset=\"UTF-8\"; rankdir=LR; labelloc=t; fontname=\"Helvetica\";\n"
+  fprintf(out, "digraph phase_%u {\n", (unsigned)(phase + 1));
+  fputs("  charset=\"UTF-8\"; rankdir=LR; labelloc=t; fontname=\"Helvetica\";\n"
         "  node [shape=plain, fontname=\"Helvetica\", fontsize=12];\n"
         "  edge [fontname=\"Helvetica\", fontsize=10];\n",
         out);

@@ -45,6 +45,12 @@ function resourceLines(figure) {
   });
 }
 
+/* Without those that would lie on the axis beside the others. */
+function notTiny(lines) {
+  const most = Math.max(0, ...lines.map(l => largest(l.curve)));
+  return lines.filter(l => largest(l.curve) >= 0.02 * most);
+}
+
 function costLines() {
   const curve = {at: 0, length: data.curves.points, mean: []};
   for (let i = 0; i < data.curves.points; i++)
@@ -57,7 +63,7 @@ const KINDS = [
   {id: 'latency', title: 'Latency', lines: latencyLines, format: show.duration, log: () => state.logarithmic},
   {id: 'errors', title: 'Share that failed', lines: () => classLines('errors'), format: show.percent, positive: true},
   {id: 'flight', title: 'Requests in flight', lines: () => classLines('in_flight_mean'), format: show.quantity},
-  {id: 'utilization', title: 'How full each resource is', lines: () => resourceLines('utilization').filter(l => largest(l.curve) > 0.02),
+  {id: 'utilization', title: 'How full each resource is', lines: () => notTiny(resourceLines('utilization')),
     format: show.percent, range: 1, nodes: true},
   {id: 'queue', title: 'Waiting for each resource', lines: () => resourceLines('queue_mean'), format: show.quantity, positive: true, nodes: true},
   {id: 'hits', title: 'Hit ratio of caches', lines: () => nodeLines('hit_ratio'), format: show.percent, range: 1, nodes: true},
