@@ -71,12 +71,12 @@ static const output_file *file_named(const char *name) {
   return NULL;
 }
 
-static bool is_text(const output_file *f, const char *column) {
-  columns c = {0};
-  f->columns(&c);
-  for (uint32_t i = 0; i < c.count; i++)
-    if (strcmp(c.list[i].name, column) == 0)
-      return !*c.list[i].unit;
+static bool is_text(const columns *known, uint32_t likely, const char *column) {
+  if (likely < known->count && strcmp(known->list[likely].name, column) == 0)
+    return !*known->list[likely].unit;
+  for (uint32_t i = 0; i < known->count; i++)
+    if (strcmp(known->list[i].name, column) == 0)
+      return !*known->list[i].unit;
   return true; /* one that we don't know */
 }
 
@@ -91,6 +91,8 @@ static bool is_shown(const shown *s, const char *column) {
 
 static bool table_begin(void *context, reading_file *f) {
   table_writing *t = context;
+  columns *known = arena_alloc(t->memory, sizeof *known);
+  t->file->columns(known);
   t->columns = arena_alloc(t->memory, (f->count + 1) * sizeof *t->columns);
   t->is_text = arena_alloc(t->memory, (f->count + 1) * sizeof *t->is_text);
   json_open(t->j, "columns", '[');
@@ -98,7 +100,7 @@ static bool table_begin(void *context, reading_file *f) {
     if (!is_shown(t->shown, f->names[i]))
       continue;
     t->columns[t->count] = i;
-    t->is_text[t->count++] = is_text(t->file, f->names[i]);
+    t->is_text[t->count++] = is_text(known, i, f->names[i]);
     json_text(t->j, NULL, f->names[i]);
   }
   json_close(t->j, ']');

@@ -5,9 +5,15 @@
 function figure(row, column, format) {
   const value = row[column], low = row[column + '_low'], high = row[column + '_high'];
   const cell = el('td', {class: 'number', 'data-column': column, 'data-value': value === null ? '' : value}, format(value));
-  if (isNumber(low) && isNumber(high))
-    cell.append(el('small', {title: '95 % confidence interval'}, `${format(low)} … ${format(high)}`));
+  if (isNumber(low) && isNumber(high) && format(low) !== format(high))
+    cell.append(el('small', {title: '95 % confidence interval'}, interval(format(low), format(high))));
   return cell;
+}
+
+/* "14.9 … 16.1 ms": the unit once where it is the same. */
+function interval(low, high) {
+  const unit = low.slice(low.indexOf(' '));
+  return `${low.includes(' ') && high.endsWith(unit) ? low.slice(0, -unit.length) : low} … ${high}`;
 }
 
 const anyCost = () => stood.some(p => p.all.cost_per_hour > 0);

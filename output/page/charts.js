@@ -73,6 +73,8 @@ const KINDS = [
 
 const isExternal = name => phases.some(p => p.nodes.some(n => n.node === name && n.kind === 'client'));
 
+const isLogarithmic = kind => kind.log ? kind.log() : false;
+
 /* Lines that have anything to show. */
 function linesOf(kind) {
   return kind.lines().filter(l => l.curve && (!kind.positive || largest(l.curve) > 0));
@@ -127,12 +129,15 @@ function triangle(context, x, bottom) {
 
 /* ---- one chart ---- */
 
-function rowsOf(lines, banded) {
+/* No figure is below 0, so no band is drawn there; a logarithmic axis has no 0. */
+const cut = ([low, value, high], logarithmic) => [Math.max(logarithmic ? value / 100 : 0, low), value, high];
+
+function rowsOf(lines, banded, logarithmic) {
   const rows = [];
   for (let i = 0; i < data.curves.points; i++)
     rows.push([pointTime(i), ...lines.map(l => {
       const v = curveAt(l.curve, i);
-      return banded ? (v || [null, null, null]) : v && v[1];
+      return banded ? (v ? cut(v, logarithmic) : [null, null, null]) : v && v[1];
     })]);
   return rows;
 }
@@ -169,7 +174,7 @@ function sayMoment(row) {
 }
 
 function options(chart) {
-  const kind = chart.kind, logarithmic = kind.log ? kind.log() : false;
+  const kind = chart.kind, logarithmic = isLogarithmic(kind);
   return {
     labels: ['t', ...chart.lines.map((_, i) => 's' + i)],
     series: Object.fromEntries(chart.lines.map((l, i) => ['s' + i,
@@ -236,7 +241,7 @@ function buildCharts(place) {
   state.charts.forEach(c => c.graph.destroy());
   state.charts = KINDS.map(kind => [kind, linesOf(kind)]).filter(([, lines]) => lines.length).map(([kind, lines]) => makeChart(kind, lines));
   place.replaceChildren(...state.charts.map(c => c.box));
-  for (const c of state.charts) c.graph = new Dygraph(c.canvas, rowsOf(c.lines, c.banded), options(c));
+  for (const c of state.charts) c.graph = new Dygraph(c.canvas, rowsOf(c.lines, c.banded, isLogarithmic(c.kind)), options(c));
   state.sync = state.charts.length > 1 ? Dygraph.synchronize(state.charts.map(c => c.graph), {zoom: true, selection: true, range: false}) : null;
 }
 

@@ -74,7 +74,9 @@ function moment(s) {
 
 /* The same for an axis: "1h30m". */
 function tick(s) {
-  return s < 120 ? show.duration(s) : moment(s).replace(/ /g, '').replace('min', 'm');
+  if (s < 60) return show.duration(s);
+  if (s < 120) return s === 60 ? '1m' : `1m${show.duration(s - 60).replace(' ', '')}`;
+  return moment(s).replace(/ /g, '').replace('min', 'm');
 }
 
 function list(words) {

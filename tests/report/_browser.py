@@ -18,12 +18,19 @@ def chromium():
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
+def available():
+    """Whether there is a browser. Where CI is set there has to be one."""
+    found = bool(chromium() and shutil.which("chromedriver"))
+    if not found:
+        print("skipped: chromium and chromedriver are not installed (Debian: chromium, chromium-driver)")
+    if not found and os.environ.get("CI"):
+        sys.exit(1)
+    return found
+
+
 def need_browser():
-    """Without Chromium there is nothing to test; where CI is set it has to be there."""
-    if chromium() and shutil.which("chromedriver"):
-        return
-    print("chromium and chromedriver are not installed (Debian: chromium, chromium-driver)")
-    sys.exit(1 if os.environ.get("CI") else SKIPPED)
+    if not available():
+        sys.exit(SKIPPED)
 
 
 class Browser:

@@ -4,8 +4,13 @@ load where the bottleneck law says so."""
 import math
 import os
 import subprocess
+import sys
 
 from _run import OUTGROW, ROOT, SHORT, Run, check, finish
+
+sys.path.insert(0, os.path.join(ROOT, "tests/report"))
+import _browser
+import _page
 
 SHOP = os.path.join(ROOT, "scenarios/shop.lua")
 FULL = 0.7 # of the bottleneck: shop.lua
@@ -58,4 +63,14 @@ check(abs(seen - expected) < 5 * math.sqrt(expected), f"requests: {seen:.0f}, th
 if not SHORT:
     check(seen >= 20e6, "at least 20 million requests")
     check(float(windows[-1]["offered_per_s"]) * 86400 > 1e9, "over a billion a day at the end")
+
+size = len(run.bytes("report.html"))
+check(size < 1e6, f"its page has {size / 1e3:.0f} kB, fewer than 1,000")
+if _browser.available():
+    with _browser.Browser() as browser:
+        _page.check_page(browser, run.out, check)
+        told = browser.run("return [...document.querySelectorAll('.sentences li')].map(l => l.textContent)")
+        check(len(told) == len(reached) and all(b in t for b, t in zip(BOTTLENECKS, told)), "a sentence says of each phase what filled it")
+        for text in told:
+            print("     " + text)
 finish()
