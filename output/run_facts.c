@@ -66,7 +66,10 @@ static bool read_all(const facts *f) {
   f->run->replications = (uint64_t)replications;
   f->run->has_windows = lists(f, &requests_csv) && f->run->simulated_s > 0;
   f->run->has_ensemble = lists(f, &ensemble_csv);
-  json_object_del(f->root, "files"); /* what columns mean is not shown */
+  /* What columns mean is not shown; nor what differs from machine to machine and hour to hour. */
+  static const char *const left_out[] = {"files", "wall_s", "cpu_s", "threads", "machine"};
+  for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++)
+    json_object_del(f->root, left_out[i]);
   char *text = json_dumps(f->root, JSON_COMPACT | JSON_REAL_PRECISION(10));
   if (!text)
     memory_out();

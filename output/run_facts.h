@@ -13,7 +13,7 @@ typedef struct copied_file {
 } copied_file;
 
 typedef struct recorded_run {
-  const char *json; /* all but the columns' dictionary, on one line */
+  const char *json; /* of it what the page shows, on one line */
   const char *title;
   double window_s, simulated_s; /* > 0; simulated_s 0: nothing was simulated */
   uint64_t replications;

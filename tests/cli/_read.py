@@ -12,7 +12,7 @@ import re
 import sys
 
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?(e[+-][0-9]+)?|inf")
-TEXT = {"phase", "class", "node", "resource", "kind", "busiest", "bottleneck", "subject", "detail"}
+TEXT = {"phase", "class", "caller", "callee", "node", "resource", "kind", "busiest", "bottleneck", "subject", "detail"}
 wrong = []
 
 

@@ -46,7 +46,10 @@ if [ "$(id -u)" = 0 ] && mount -t tmpfs -o size=200k tmpfs small 2>/dev/null; th
   outgrow 1 "full disk" run good.lua -o small/dir --until 10min
   expect "full disk: says why" says "No space"
   expect "full disk: nothing is left" [ -z "$(ls -A small)" ]
-  outgrow 0 "a run that fits" run good.lua -o small/dir -q --until 5
+  outgrow 1 "a page that does not fit" run good.lua -o small/dir -q --until 5
+  expect "page: says why" says "report.html: No space"
+  expect "page: nothing is left" [ -z "$(ls -A small)" ]
+  outgrow 0 "a run that fits" run good.lua -o small/dir -q --until 5 --no-report
   cp -r small/dir before
   outgrow 1 "full disk, with an earlier run there" run good.lua -o small/dir --until 10min
   expect "the earlier run is untouched" diff -r before small/dir
