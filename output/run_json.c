@@ -48,6 +48,23 @@ static void write_parameters(json *j, const architecture *a) {
   json_close(j, ']');
 }
 
+/* What makes the system move to each phase. */
+static void write_phases(json *j, const architecture *a) {
+  static const char *const triggers[] = {[TRIGGER_START] = "start",
+                                         [TRIGGER_WHEN] = "when",
+                                         [TRIGGER_AT] = "at",
+                                         [TRIGGER_AFTER] = "after",
+                                         [TRIGGER_AT_LOAD] = "at_load"};
+  json_open(j, "phases", '[');
+  for (uint32_t p = 0; p < a->phase_count; p++) {
+    json_open(j, NULL, '{');
+    json_text(j, "name", a->phases[p].name);
+    json_text(j, "trigger", triggers[a->phases[p].trigger]);
+    json_close(j, '}');
+  }
+  json_close(j, ']');
+}
+
 static void write_run(json *j, const results *r, const run_facts *facts) {
   uint64_t events = 0, requests = 0;
   double end = 0;
@@ -157,6 +174,7 @@ int run_json_write(folder *f, arena *memory, const results *r, const run_facts *
   write_command(&j, facts);
   write_scenario(&j, memory, r->architecture);
   write_parameters(&j, r->architecture);
+  write_phases(&j, r->architecture);
   write_run(&j, r, facts);
   write_machine(&j);
   write_warnings(&j, r->architecture, facts->mistakes);

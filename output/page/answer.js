@@ -78,20 +78,21 @@ function nextFullest(p, r) {
 }
 
 function howItEnded(p) {
-  const r = bottleneckOf(p), outgrown = isNumber(p.all.decided_s);
+  const r = bottleneckOf(p), left = isNumber(p.all.decided_s), outgrown = left && phases[p.index + 1].trigger === 'when';
+  const beyond = p.all.overloaded || (r && p.load > r.bound_per_s);
   const load = isNumber(p.load) ? `${show.quantity(p.load)} requests a second (${perDay(p.load)})` : 'its load';
   const words = [];
   if (outgrown) words.push(` held until ${load}, reached at ${moment(p.all.decided_s)}`);
-  else if (p === stood[stood.length - 1]) words.push(` was not outgrown: the run ends at ${load}`);
-  else words.push(` stood up to ${load}`);
+  else if (beyond) words.push(` got more than it can bear: ${load}${left ? ` when it was left, at ${moment(p.all.decided_s)}` : ' at the end'}`);
+  else if (left) words.push(` stood until ${moment(p.all.decided_s)}, at ${load}`);
+  else words.push(` was not outgrown: the run ends at ${load}`);
   if (r) {
     words.push(`${outgrown ? '; then ' : ', where '}${fullText(r)}`);
     const other = nextFullest(p, r);
     if (other) words.push(`, while ${fullText(other)}`);
-    if (!outgrown && isNumber(r.bound_per_s)) words.push(`. By the bottleneck law it is full at ${show.quantity(r.bound_per_s)} a second`);
+    if (!outgrown && isNumber(r.bound_per_s)) words.push(`. By the bottleneck law that is full at ${show.quantity(r.bound_per_s)} a second`);
   }
   words.push('.');
-  if (p.all.overloaded) words.push(' More came than could be done.');
   return words.join('');
 }
 
@@ -112,8 +113,8 @@ function whatItBought(p, before) {
     compared('errors', before.all.errors, p.all.errors, show.percent),
     compared('the cost of a million requests', before.all.cost_per_million, p.all.cost_per_million, show.quantity),
   ].filter(Boolean);
-  return ` It ${moved.length ? list(moved) : 'changed nothing that this run measures'}` +
-    (effects.length ? `; over the phase ${list(effects)}.` : '.');
+  if (!moved.length) return effects.length ? ` Against the phase before ${list(effects)}.` : null;
+  return ` It ${list(moved)}` + (effects.length ? `; against the phase before ${list(effects)}.` : '.');
 }
 
 function sentences() {

@@ -29,6 +29,7 @@ function readPhases() {
     p.from = p.all.began_s;
     p.until = isNumber(p.all.left_s) ? p.all.left_s : data.run.simulated_s;
     p.load = loadOf(p);
+    p.trigger = ((data.run.phases || [])[p.index] || {}).trigger;
   }
   return phases;
 }
