@@ -129,16 +129,16 @@ class Browser:
                 found.append(message["params"].get("request", message["params"])["url"])
         return [url for url in found if not url.startswith("data:")]
 
-    def drag(self, selector, start, end):
-        """Drags the mouse over an element, from one share of its width to another."""
+    def drag(self, selector, start, end, press=True):
+        """Drags the mouse over an element, from one share of its width to another; or only moves it."""
         at = self.run("const e = document.querySelector(arguments[0]); e.scrollIntoView({block: 'center'});"
                       "const r = e.getBoundingClientRect(); return [r.left, r.top, r.width, r.height]", selector)
         x = lambda share: round(at[0] + share * at[2])
         y = round(at[1] + at[3] / 2)
         move = lambda share: {"type": "pointerMove", "duration": 50, "x": x(share), "y": y}
         self.ask("POST", "/actions", {"actions": [{"type": "pointer", "id": "mouse", "actions": [
-            move(start), {"type": "pointerDown", "button": 0}, move((start + end) / 2), move(end),
-            {"type": "pointerUp", "button": 0}]}]})
+            move(start), *([{"type": "pointerDown", "button": 0}] if press else []), move((start + end) / 2), move(end),
+            *([{"type": "pointerUp", "button": 0}] if press else [])]}]})
 
     def picture(self, path, width, dark=False):
         """The whole page as PNG at a width."""

@@ -79,6 +79,10 @@ def check_zoom(browser, check):
     after = browser.run(RANGES)
     check(len(after) > 2 and all(r == after[0] for r in after) and
           after[0][1] - after[0][0] < 0.6 * (before[0][1] - before[0][0]), f"zooming one moves all {len(after)} charts")
+    browser.drag(".chart", 0.45, 0.5, press=False)
+    said = browser.run("return state.charts.map(c => c.values.filter(v => v.textContent).length)")
+    check(all(said) and browser.run("return document.getElementById('moment').textContent") != "",
+          f"hovering over one shows the figures of all {said}")
     browser.run("zoomTo(null)")
     back = browser.run(RANGES)
     check(all(abs(r[1] - before[0][1]) < 1e-6 * before[0][1] + 1e-9 for r in back), "and back again")
