@@ -78,6 +78,8 @@ void recorder_phase(replication *r, uint32_t phase) {
   for (uint32_t k = 0; k < r->a->class_count; k++)
     p->backlogs[k].inside = r->classes[k].in_flight.value;
   p->work.inside = pool_live(&r->request_pool);
+  for (uint32_t k = 0; k < r->a->request_count; k++)
+    p->requests.inside += r->classes[k].in_flight.value;
   for (uint32_t k = 0; k < r->c->resource_count; k++)
     rec->told[k] &= TOLD_OVERLOADED | TOLD_BACKLOG;
 }
@@ -380,7 +382,7 @@ static double offered_to(const recorder *rec, uint32_t klass) {
 static void follow_backlogs(replication *r, bool counts) {
   const recorder *rec = r->recorder;
   phase_sums *p = rec->phase;
-  double all = 0;
+  double all = 0, asked_per_s = 0;
   window_load work = {.start = rec->start,
                       .end = r->now,
                       .inside = pool_live(&r->request_pool),
@@ -393,8 +395,13 @@ static void follow_backlogs(replication *r, bool counts) {
                      .utilization = fullest(r)};
     backlog_follow(&p->backlogs[k], &w, counts);
     all += k < r->a->request_count ? w.inside : 0;
+    asked_per_s += k < r->a->request_count ? w.per_s : 0;
     work.per_s += w.per_s;
   }
+  window_load requests = work;
+  requests.inside = all;
+  requests.per_s = asked_per_s;
+  backlog_follow(&p->requests, &requests, counts);
   backlog_follow(&p->work, &work, counts);
   if (counts)
     trend_add(&p->in_flight, ticks_to_seconds(r->now), all);

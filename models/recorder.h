@@ -31,6 +31,7 @@ typedef struct phase_sums {
   histogram_sum **wait;                    /* (resource_count) */
   double *late_utilization; /* (resource_count): last whole window up to the decision, or so far */
   backlog *backlogs;        /* (class_count) */
+  backlog requests;         /* all of them */
   backlog work;             /* all that is under way, also for callers who have gone */
   trend in_flight;          /* of all requests */
   warming **warmings;       /* (node_count): of caches; NULL elsewhere */

@@ -141,6 +141,15 @@ static overload judge_work(const replication *r, const phase_sums *p, const phas
   return backlog_judge(&p->work, how, offered, utilization);
 }
 
+/* What piles up, and since which load, is said of all requests together: the class that shows it
+ * first is only a part of them. */
+static void tell_all(const phase_sums *p, phase_summary *s, double utilization) {
+  asked how = s->overload.since == TICKS_NEVER ? ASKED_STEADILY : ASKED_CHANGING;
+  overload all = backlog_judge(&p->requests, how, s->classes[0].f.offered_per_s, utilization);
+  if (all.overloaded)
+    s->overload = all;
+}
+
 static void judge(const replication *r, const phase_sums *p, phase_summary *s) {
   double most = 0;
   for (uint32_t k = 0; k < r->c->resource_count; k++)
@@ -155,6 +164,8 @@ static void judge(const replication *r, const phase_sums *p, phase_summary *s) {
     add_verdict(&s->overload, &c->overload);
     s->classes[0].unbounded |= c->unbounded && k < r->a->request_count;
   }
+  if (s->overload.overloaded)
+    tell_all(p, s, most);
   s->classes[0].overload = s->overload;
   if (!s->overload.overloaded)
     s->overload = judge_work(r, p, s, most);

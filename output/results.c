@@ -278,6 +278,8 @@ interval results_interval(const results *r, uint32_t phase, reading *read, uint3
     return (interval){NAN, NAN, NAN};
   if (!isnan(probability(read, figure)))
     return quantile_interval(r, phase, read, item, figure);
+  if (read == read_class && figure == CLASS_FIGURE(latency_max_s))
+    return (interval){results_spread(r, phase, read, item, figure).most, NAN, NAN};
   n = gather(r, phase, read, item, figure);
   return n ? interval_of(n, r->scratch, CONFIDENCE) : (interval){NAN, NAN, NAN};
 }

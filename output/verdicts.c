@@ -146,9 +146,11 @@ static void write_objective(FILE *out, const results *r, uint32_t p) {
     return;
   spread at = results_spread(r, p, read_missed, 0, 0);
   spread load = results_spread(r, p, read_missed_load, 0, 0);
-  fprintf(out, "%s missed its objective in %llu of %llu windows, first at %s",
-          phase_name(r, p).text, (unsigned long long)missed, (unsigned long long)all,
-          duration(at.median).text);
+  fprintf(out, "%s missed its objective in %llu of %llu windows", phase_name(r, p).text,
+          (unsigned long long)missed, (unsigned long long)all);
+  if (r->count > 1)
+    fprintf(out, " of %u replications", r->count);
+  fprintf(out, ", first at %s", duration(at.median).text);
   if (at.most > at.least)
     fprintf(out, " (%s to %s)", duration(at.least).text, duration(at.most).text);
   fprintf(out, ", at %s", quantity(load.median).text);
@@ -264,7 +266,7 @@ static void write_changing(FILE *out, const results *r) {
           "it, and says nothing of another day's.\n",
           out);
   else if (!results_recorded(r) && results_changing(r) && !has_users(r))
-    fputs("The load changes by design: figures are over all windows; `hold` measures at stated "
+    fputs("The load changes by design: figures are over all windows; hold measures at stated "
           "loads.\n",
           out);
 }

@@ -12,8 +12,8 @@ function figure(row, column, format) {
 
 /* "14.9 … 16.1 ms": the unit once where it is the same. */
 function interval(low, high) {
-  const unit = low.slice(low.indexOf(' '));
-  return `${low.includes(' ') && high.endsWith(unit) ? low.slice(0, -unit.length) : low} … ${high}`;
+  const unit = low.slice(low.indexOf('\u00a0'));
+  return `${low.includes('\u00a0') && high.endsWith(unit) ? low.slice(0, -unit.length) : low} … ${high}`;
 }
 
 const anyCost = () => stood.some(p => p.all.cost_per_hour > 0);
@@ -82,15 +82,15 @@ function howItEnded(p) {
   const beyond = p.all.overloaded || (r && p.load > r.bound_per_s);
   const load = isNumber(p.load) ? `${show.quantity(p.load)} requests a second (${perDay(p.load)})` : 'its load';
   const words = [];
-  if (outgrown) words.push(` held until ${load}, reached at ${moment(p.all.decided_s)}`);
-  else if (beyond) words.push(` got more than it can bear: ${load}${left ? ` when it was left, at ${moment(p.all.decided_s)}` : ' at the end'}`);
-  else if (left) words.push(` stood until ${moment(p.all.decided_s)}, at ${load}`);
+  if (beyond) words.push(` got more than it can bear: ${load}${left ? ` when the decision to leave it fell, at ${moment(p.all.decided_s)}` : ' at the end'}`);
+  else if (outgrown) words.push(` held until ${load}, reached at ${moment(p.all.decided_s)}`);
+  else if (left) words.push(` was left when the scenario says so, at ${moment(p.all.decided_s)}, not because it was full: ${load}`);
   else words.push(` was not outgrown: the run ends at ${load}`);
   if (r) {
-    words.push(`${outgrown ? '; then ' : ', where '}${fullText(r)}`);
+    words.push(`${outgrown && !beyond ? '; then ' : ', where '}${fullText(r)}`);
     const other = nextFullest(p, r);
     if (other) words.push(`, while ${fullText(other)}`);
-    if (!outgrown && isNumber(r.bound_per_s)) words.push(`. By the bottleneck law that is full at ${show.quantity(r.bound_per_s)} a second`);
+    if ((beyond || !outgrown) && isNumber(r.bound_per_s)) words.push(`. By the bottleneck law that is full at ${show.quantity(r.bound_per_s)} a second`);
   }
   words.push('.');
   return words.join('');
@@ -104,16 +104,27 @@ function compared(what, before, now, format) {
   return `${what} ${change < 0 ? 'fell' : 'rose'} from ${format(before)} to ${format(now)}`;
 }
 
+const boundOf = p => (bottleneckOf(p) || {}).bound_per_s;
+
+/* What a million requests cost at the load at which one phase gave way to the next: both carry it. */
+function perMillionAt(load, p) {
+  return load > 0 && isNumber(p.all.cost_per_hour) ? p.all.cost_per_hour / (3600 * load) * 1e6 : NaN;
+}
+
 function whatItBought(p, before) {
   const c = changes(p, before);
   const moved = [c.added.length && `added ${list(c.added)}`, c.changed.length && `resized ${list(c.changed)}`,
     c.removed.length && `removed ${list(c.removed)}`].filter(Boolean);
+  const sound = !before.all.overloaded && !p.all.overloaded;
   const effects = [
-    compared('p99', before.all.latency_p99_s, p.all.latency_p99_s, show.duration),
-    compared('errors', before.all.errors, p.all.errors, show.percent),
-    compared('the cost of a million requests', before.all.cost_per_million, p.all.cost_per_million, show.quantity),
+    compared('the load at which it is full', boundOf(before), boundOf(p), x => `${show.quantity(x)} a second`),
+    compared('the price of an hour', before.all.cost_per_hour, p.all.cost_per_hour, show.quantity),
+    compared(`that of a million requests at ${show.quantity(before.load)} a second`, perMillionAt(before.load, before),
+      perMillionAt(before.load, p), show.quantity),
+    sound ? compared('p99', before.all.latency_p99_s, p.all.latency_p99_s, show.duration) : null,
+    sound ? compared('errors', before.all.errors, p.all.errors, show.percent) : null,
   ].filter(Boolean);
-  if (!moved.length) return effects.length ? ` Against the phase before ${list(effects)}.` : null;
+  if (!moved.length) return ` No node was added, resized or removed${effects.length ? `; against the phase before ${list(effects)}` : ''}.`;
   return ` It ${list(moved)}` + (effects.length ? `; against the phase before ${list(effects)}.` : '.');
 }
 
@@ -132,5 +143,5 @@ function answerSection() {
     sentences(), answerTable(), neverReached(),
     el('p', {class: 'note'}, 'Loads are at the moment named, the bottleneck just before the decision to leave or the end; ' +
       'the rest is over the phase. Headroom is the load at which the bottleneck is full, by the bottleneck law, over the ' +
-      'load at the phase’s end.'));
+      'load at the decision to leave, or at the end. Per million: good requests, over the phase. Parts: instances and links between nodes.'));
 }

@@ -307,7 +307,7 @@ function chartSection() {
       switches('classes', data.curves.classes.map(c => c.name), state.classes, 8, redraw),
       switches('nodes', nodes, state.nodes, 8, redraw),
       choice('latency', [[false, 'linear'], [true, 'logarithmic']], false, on => { state.logarithmic = on; redraw(); }),
-      el('p', {class: 'hint'}, 'Drag to zoom all charts, double-click to see all again. Dotted: the decision to change; ▲ something happened. ',
+      el('p', {class: 'hint'}, 'Drag to zoom all charts, double-click to see all again. Good: completed, and within the objective’s latency where there is one. Dotted: the decision to change; ▲ something happened. ',
         el('span', {id: 'moment'}))),
     place, eventList());
 }

@@ -29,7 +29,7 @@ function bar(p, nodes, most, colours) {
 function partsTable(name, tail) {
   const rows = stood.flatMap(p => partsOf(p, name, tail).map(n =>
     [p.name, n.node, ...n.parts.map(x => show.duration(x.s)), show.duration(n.s)]));
-  return table(`Where the time of ${name} goes${tail ? ', requests slower than p99' : ''}`, ['phase', 'node', 'waiting', 'service', 'network', 'together'], rows);
+  return table(`Where the time of ${name} goes${tail ? ', requests slower than the p99 so far' : ''}`, ['phase', 'node', 'waiting', 'service', 'network', 'together'], rows);
 }
 
 /* Seconds that a mean request waited for each resource. */
@@ -42,7 +42,7 @@ function waitsTable() {
   const rows = stood.flatMap(p => waitsOf(p).map(x => [p.name, fullName(x.r), show.duration(x.s), show.percent(x.r.wait_fraction),
     show.duration(x.r.wait_mean_s), show.duration(x.r.wait_p99_s), show.percent(x.r.full_fraction)]));
   if (!rows.length) return el('p', {class: 'note'}, 'Nothing was waited for.');
-  return table('Which resource the waiting was for', ['phase', 'resource', 'a request', 'share that waited', 'mean wait', 'p99 of waits', 'time full'], rows);
+  return table('Which resource the waiting was for', ['phase', 'resource', 'a request', 'share that waited', 'mean wait', 'p99 of waits', 'share of time full'], rows);
 }
 
 function partsSection() {
@@ -66,7 +66,8 @@ function partsSection() {
   draw();
   const section = el('section', {id: 'parts'}, el('h2', {}, 'Where the time goes'),
     el('div', {class: 'controls'}, choice('class', names.map(n => [n, n]), name, n => { name = n; draw(); }),
-      choice('requests', [[false, 'all (mean)'], [true, 'slower than p99']], false, on => { tail = on; draw(); })),
+      choice('requests', [[false, 'all (mean)'], [true, 'slower than p99 so far']], false, on => { tail = on; draw(); })),
+    el('p', {class: 'note'}, 'The p99 so far is that of the phase up to the window before: where latency grows, more than one request in a hundred is slower.'),
     place, behind('These figures as a table', () => partsTable(name, tail)),
     el('h3', {}, 'What was waited for'),
     el('p', {class: 'note'}, '“A request” is the wait for that resource that falls to a mean request: mean wait × times it was asked for. ' +

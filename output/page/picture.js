@@ -57,7 +57,7 @@ function drawResource(p, box, line, i) {
     svg('rect', {class: 'full', width: (box.width - 12) * share, height: ROW - 3, rx: 2, style: `fill-opacity:${0.25 + 0.6 * share}`}),
     svg('text', {x: 5, y: 12}, (is ? '▶ ' : '') + line.left),
     svg('text', {x: box.width - 17, y: 12, 'text-anchor': 'end', class: 'share'}, line.right));
-  tip(g, () => [fullName(line.r), `${show.percent(fullness(line.r))} ${line.r.resource === 'cores' ? 'busy' : 'taken'} when it was left, or at the end`,
+  tip(g, () => [fullName(line.r), `${show.percent(fullness(line.r))} ${line.r.resource === 'cores' ? 'busy' : 'taken'} at the decision to leave, or the end`,
     `${show.percent(line.r.utilization)} over the phase, of ${digits(line.r.capacity)}`,
     `mean wait ${show.duration(line.r.wait_mean_s)}, ${show.percent(line.r.wait_fraction)} waited`,
     `mean queue ${digits(line.r.queue_mean)}`,
@@ -98,7 +98,7 @@ function drawCall(p, edge) {
     svg('text', {x: edge.x, y: edge.y + 4, 'text-anchor': 'middle'}, text));
   const words = {call: 'calls', message: 'sends to', take: 'is taken from by', inside: 'has within it'};
   tip(g, () => [`${call.caller} ${words[call.kind]} ${call.callee}`, `${digits(call.calls)} a request`,
-    isNumber(call.calls_per_s) ? `${show.quantity(call.calls_per_s)} a second when the phase was left, or at the end` : ''].filter(Boolean));
+    isNumber(call.calls_per_s) ? `${show.quantity(call.calls_per_s)} a second at the decision to leave, or the end` : ''].filter(Boolean));
   return g;
 }
 
@@ -138,7 +138,7 @@ function pictureSection() {
     svg('marker', {id: 'arrow', viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto'},
       svg('path', {d: 'M0,1 L7,4 L0,7 z', class: 'head'}))));
   return el('section', {id: 'architecture'}, el('h2', {}, 'What stood'),
-    el('p', {class: 'note'}, 'Bars are how full each resource was just before the phase was left, or at the end; ▶ is the bottleneck. ' +
+    el('p', {class: 'note'}, 'Bars are how full each resource was just before the decision to leave the phase, or at the end; ▶ is the bottleneck. ' +
       'Arrows carry calls a second at that load, by the model; dashed ones are messages that nobody waits for.'), arrow,
     stood.map((p, i) => {
       const change = changes(p, stood[i - 1]);

@@ -41,7 +41,7 @@ function digits(x) {
 function scaled(x, scales) {
   if (!isNumber(x)) return '–';
   const found = scales.find(([below]) => Math.abs(x) < below);
-  return digits(x / found[1]) + found[2];
+  return digits(x / found[1]) + found[2].replace(' ', '\u00a0'); // a number and its unit stay together
 }
 
 const show = {
@@ -53,7 +53,7 @@ const show = {
   many: x => scaled(x, [[999.5e3, 1, ''], [999.5e6, 1e6, ' million'], [999.5e9, 1e9, ' billion'],
     [Infinity, 1e12, ' trillion']]),
   percent: x => isNumber(x) && x > 0 && x < 5e-5 ? '<0.01 %' :
-    isNumber(x) ? String(Number((100 * x).toFixed(x < 0.0995 ? 2 : 1))) + ' %' : '–',
+    isNumber(x) ? String(Number((100 * x).toFixed(x < 0.0995 ? 2 : 1))) + '\u00a0%' : '–',
   number: digits,
   text: x => x === null || x === undefined || x === '' ? '–' : String(x),
 };
@@ -75,8 +75,8 @@ function moment(s) {
 /* The same for an axis: "1h30m". */
 function tick(s) {
   if (s < 60) return show.duration(s);
-  if (s < 120) return s === 60 ? '1m' : `1m${show.duration(s - 60).replace(' ', '')}`;
-  return moment(s).replace(/ /g, '').replace('min', 'm');
+  if (s < 120) return s === 60 ? '1m' : `1m${show.duration(s - 60).replace('\u00a0', '')}`;
+  return moment(s).replace(/[ \u00a0]/g, '').replace('min', 'm');
 }
 
 function list(words) {
