@@ -144,7 +144,7 @@ static void write_box(const drawing *d, uint32_t node) {
       fprintf(d->out, "%u \xc3\x97 ", (unsigned)s->instances);
     html(d, placement_kind(d->a, d->c, node, d->phase));
     if (added || changed)
-      fprintf(d->out, ", %s", added ? "added" : "changed");
+      fprintf(d->out, ", %s", added ? "added" : "resized");
     fputs("</FONT></TD></TR>", d->out);
   }
   write_resources(d, node);

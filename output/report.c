@@ -26,7 +26,7 @@ typedef struct making {
 
 /* ---- summary files as tables ------------------------------------------------------------ */
 
-/* Which columns of a file the page shows; those that the file lacks are left out. */
+/* Which columns of a file the page shows; a file that lacks one is of another version. */
 typedef struct shown {
   const char *file, *key;
   uint64_t most_rows;
@@ -106,6 +106,9 @@ static bool table_begin(void *context, reading_file *f) {
   json_close(t->j, ']');
   json_open(t->j, "rows", '[');
   uint32_t key;
+  for (uint32_t i = 0; t->shown->columns[i]; i++)
+    if (!reading_need(f, t->shown->columns[i], &key))
+      return false;
   return reading_need(f, strcmp(t->shown->key, "timeline") ? "phase" : "time_s", &key);
 }
 

@@ -5,8 +5,9 @@ found=0
 against() { # against FOLDER FORBIDDEN…
   folder=$1
   shift
+  [ -d "$folder" ] || { echo "no folder $folder"; found=1; }
   for other in "$@"; do
-    if grep -rnE "^[[:space:]]*#[[:space:]]*include[[:space:]]*\"(\.\./)*$other/" "$folder" --include='*.[ch]'; then
+    if grep -rnE "^[[:space:]]*#[[:space:]]*include[[:space:]]*[<\"](\.\./)*$other/" "$folder" --include='*.[ch]'; then
       found=1
     fi
   done
@@ -15,11 +16,18 @@ against sim models lua output cli
 against models lua output cli
 against output lua cli
 against lua output cli
-# sim knows nothing of Lua or CSV, models nothing of Lua or CSV
-if grep -rnE '#[[:space:]]*include[[:space:]]*[<"](lua|lauxlib|lualib|csv)\.h' sim models --include='*.[ch]'; then
+# sim and models know nothing of Lua, CSV or JSON
+if grep -rnE '#[[:space:]]*include[[:space:]]*[<"](lua|lauxlib|lualib|csv|jansson)\.h' sim models --include='*.[ch]'; then
   found=1
 fi
 if grep -rnE '#[[:space:]]*include[[:space:]]*[<"](lua|lauxlib|lualib)\.h' output cli --include='*.[ch]'; then
+  found=1
+fi
+if grep -rnE '#[[:space:]]*include[[:space:]]*[<"](csv|jansson)\.h' cli --include='*.[ch]'; then
+  found=1
+fi
+# every include of ours names its folder
+if grep -rnE '#[[:space:]]*include[[:space:]]*"[^/"]*"' sim models output lua cli --include='*.[ch]'; then
   found=1
 fi
 [ $found -eq 0 ] && echo "no include against the layers"

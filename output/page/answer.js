@@ -3,7 +3,8 @@
 
 /* A figure of phases.csv; the column is kept beside it, and its interval below it. */
 function figure(row, column, format) {
-  const value = row[column], low = row[column + '_low'], high = row[column + '_high'];
+  const value = row[column], between = column + '_low' in row;
+  const low = between ? row[column + '_low'] : null, high = between ? row[column + '_high'] : null;
   const cell = el('td', {class: 'number', 'data-column': column, 'data-value': value === null ? '' : value}, format(value));
   if (isNumber(low) && isNumber(high) && format(low) !== format(high))
     cell.append(el('small', {title: '95 % confidence interval'}, interval(format(low), format(high))));

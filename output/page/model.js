@@ -3,8 +3,16 @@
 
 const data = JSON.parse(document.getElementById('data').textContent);
 
+/* A row asked for a column that it has not is a mistake of ours, not a figure that is missing. */
+const strict = {
+  get(row, column) {
+    if (typeof column === 'string' && !(column in row)) throw new Error(`there is no column ${column}`);
+    return row[column];
+  },
+};
+
 function records(t) {
-  return t.rows.map(row => Object.fromEntries(t.columns.map((c, i) => [c, row[i]])));
+  return t.rows.map(row => new Proxy(Object.fromEntries(t.columns.map((c, i) => [c, row[i]])), strict));
 }
 
 /* One phase: `all` is the row of all requests; earlier ones come first. */
@@ -65,8 +73,8 @@ function bottleneckOf(p) {
 function changes(p, before) {
   const ours = q => new Map(q.nodes.filter(n => n.kind !== 'client').map(n => [n.node, n]));
   const now = ours(p), then = before ? ours(before) : new Map();
-  const sizes = (q, node) => q.resources.filter(r => r.node === node)
-    .map(r => `${r.resource}:${Math.round(r.capacity)}`).join();
+  const sizes = (q, node) => q.rows.filter(r => r.node === node)
+    .map(r => r.resource ? `${r.resource}:${isNumber(r.capacity) ? Math.round(r.capacity) : '-'}` : Math.round(r.instances)).join();
   return {
     added: before ? [...now.keys()].filter(n => !then.has(n)) : [],
     removed: [...then.keys()].filter(n => !now.has(n)),

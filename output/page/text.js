@@ -53,7 +53,7 @@ const show = {
   many: x => scaled(x, [[999.5e3, 1, ''], [999.5e6, 1e6, ' million'], [999.5e9, 1e9, ' billion'],
     [Infinity, 1e12, ' trillion']]),
   percent: x => isNumber(x) && x > 0 && x < 5e-5 ? '<0.01 %' :
-    isNumber(x) ? String(Number((100 * x).toFixed(x < 0.0995 ? 2 : 1))) + '\u00a0%' : '–',
+    isNumber(x) ? digits(Math.round(1e4 * x) / 100) + '\u00a0%' : '–',
   number: digits,
   text: x => x === null || x === undefined || x === '' ? '–' : String(x),
 };

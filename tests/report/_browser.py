@@ -28,9 +28,10 @@ def available():
     return found
 
 
-def need_browser():
+def need_browser(failures=()):
+    """Skips the rest where there is no browser; not what has failed already."""
     if not available():
-        sys.exit(SKIPPED)
+        sys.exit(1 if failures else SKIPPED)
 
 
 class Browser:

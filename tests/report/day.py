@@ -6,7 +6,7 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "../scenario"))
-from _run import SHORT, Run, check, finish
+from _run import Run, SHORT, check, failures, finish
 
 import _browser
 import _page
@@ -29,7 +29,7 @@ ensemble = [float(r["offered_per_s_high"]) for r in run.table("ensemble.csv", **
 shown = data["classes"][0]["offered_per_s"]["high"][0]
 check(abs(shown / (sum(ensemble) / len(ensemble)) - 1) < 1e-3, f"its bands are the means of ensemble.csv's ({shown})")
 
-_browser.need_browser()
+_browser.need_browser(failures)
 with _browser.Browser() as browser:
     seconds = _page.check_page(browser, run.out, check)
     seconds = min(seconds, browser.open(os.path.join(run.out, "report.html"))) # others may be busy here

@@ -10,7 +10,7 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "../scenario"))
-from _run import OUTGROW, check, finish
+from _run import OUTGROW, check, failures, finish
 
 import _browser
 import _page
@@ -61,7 +61,7 @@ refused(plain.format('"\\255\\195("').encode(), "a name that is no UTF-8")
 refused(plain.format('"two\\nlines"').encode(), "a name with a line's end")
 refused(plain.format('("x"):rep(10000)').encode(), "a name of 10,000 characters")
 
-_browser.need_browser()
+_browser.need_browser(failures)
 with tempfile.TemporaryDirectory() as folder:
     path, out = os.path.join(folder, "hostile.lua"), os.path.join(folder, "out")
     title = ALERT + " \\255\\195( \\n " + "long " * 2000

@@ -7,7 +7,7 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "../scenario"))
-from _run import OUTGROW, Run, check, finish
+from _run import OUTGROW, Run, check, failures, finish
 
 import _browser
 import _page
@@ -40,7 +40,7 @@ for key, column in (("mean", "latency_p99_s"), ("low", "latency_p99_s_low"), ("h
     shown = curve[key][middle - curve["at"]]
     check(abs(shown - float(row[column])) < 1e-3 * abs(shown), f"three: {key} of p99 is that of ensemble.csv ({shown})")
 
-_browser.need_browser()
+_browser.need_browser(failures)
 with _browser.Browser() as browser:
     for run, what, curves in ((one, "one", True), (several, "several", True), (bare, "bare", False)):
         print(f"     {what}:")
