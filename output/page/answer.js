@@ -91,7 +91,7 @@ function howItEnded(p) {
     words.push(`${outgrown && !beyond ? '; then ' : ', where '}${fullText(r)}`);
     const other = nextFullest(p, r);
     if (other) words.push(`, while ${fullText(other)}`);
-    if ((beyond || !outgrown) && isNumber(r.bound_per_s)) words.push(`. By the bottleneck law that is full at ${show.quantity(r.bound_per_s)} a second`);
+    if ((beyond || !outgrown) && isNumber(r.bound_per_s)) words.push(`. By the bottleneck law ${fullName(r)} ${r.resource.endsWith('s') ? 'are' : 'is'} full at ${show.quantity(r.bound_per_s)} a second`);
   }
   words.push('.');
   return words.join('');

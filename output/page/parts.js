@@ -41,7 +41,7 @@ function waitsOf(p) {
 function waitsTable() {
   const rows = stood.flatMap(p => waitsOf(p).map(x => [p.name, fullName(x.r), show.duration(x.s), show.percent(x.r.wait_fraction),
     show.duration(x.r.wait_mean_s), show.duration(x.r.wait_p99_s), show.percent(x.r.full_fraction)]));
-  if (!rows.length) return el('p', {class: 'note'}, 'Nothing was waited for.');
+  if (!rows.length) return el('p', {class: 'note'}, 'Nobody stood in a line. Where a resource is shared by all who are there (scheduler ps), its contention stretches service instead.');
   return table('Which resource the waiting was for', ['phase', 'resource', 'a request', 'share that waited', 'mean wait', 'p99 of waits', 'share of time full'], rows);
 }
 

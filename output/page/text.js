@@ -63,13 +63,12 @@ function moment(s) {
   if (!isNumber(s)) return '–';
   if (s < 120) return show.duration(s);
   const whole = Math.round(s), parts = [[86400, 'd'], [3600, 'h'], [60, 'min'], [1, 's']];
-  const words = [];
-  let rest = whole;
-  for (const [size, unit] of parts) {
-    if (rest >= size) words.push(`${Math.floor(rest / size)} ${unit}`);
-    rest %= size;
-  }
-  return words.slice(0, 2).join(' ');
+  const largest = parts.findIndex(([size]) => whole >= size);
+  const [unit, next] = [parts[largest], parts[largest + 1]];
+  if (!next) return `${whole} ${unit[1]}`;
+  const rounded = Math.round(whole / next[0]) * next[0];
+  if (rounded % unit[0] === 0) return `${rounded / unit[0]} ${unit[1]}`;
+  return `${Math.floor(rounded / unit[0])} ${unit[1]} ${rounded % unit[0] / next[0]} ${next[1]}`;
 }
 
 /* The same for an axis: "1h30m". */
