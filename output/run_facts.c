@@ -53,6 +53,8 @@ static bool lists(const facts *f, const output_file *file) {
   return json_object_get(json_object_get(f->root, "files"), file->name) != NULL;
 }
 
+static const double MOST_WINDOWS = 1e8;
+
 static bool read_all(const facts *f) {
   double replications;
   if (!need_number(f, "window_s", &f->run->window_s) ||
@@ -61,8 +63,14 @@ static bool read_all(const facts *f) {
     return false;
   if (!json_is_object(json_object_get(f->root, "files")))
     return lacks(f, "files");
+  static const char *const lists_of_it[] = {"command", "parameters", "warnings", "verdicts"};
+  for (size_t i = 0; i < sizeof lists_of_it / sizeof *lists_of_it; i++)
+    if (!json_is_array(json_object_get(f->root, lists_of_it[i])))
+      return lacks(f, lists_of_it[i]);
   if (!(f->run->window_s > 0))
     return lacks(f, "window_s above 0");
+  if (!(f->run->simulated_s >= 0 && f->run->simulated_s / f->run->window_s <= MOST_WINDOWS))
+    return lacks(f, "simulated_s of at most a hundred million windows");
   f->run->replications = (uint64_t)replications;
   f->run->has_windows = lists(f, &requests_csv) && f->run->simulated_s > 0;
   f->run->has_ensemble = lists(f, &ensemble_csv);
