@@ -209,9 +209,10 @@ const warmup_finding *pilot_warmups(const scenario *s, ticks until, uint32_t rep
       .scenario = s, .until = until, .interrupt = interrupt, .count = pilot_count(replications)};
   if (!is_wanted(a))
     return found;
-  for (uint32_t k = 0; k < all.count; k++)
-    all.runs[k].a = a,
+  for (uint32_t k = 0; k < all.count; k++) {
+    all.runs[k].a = a;
     all.runs[k].phases = arena_alloc(memory, (a->phase_count + 1) * sizeof(windows));
+  }
   if (runner_run(all.count, threads, run_pilot, &all) == 0)
     conclude(&all, found);
   for (uint32_t k = 0; k < all.count; k++)

@@ -255,11 +255,22 @@ static void write_default(FILE *out, const results *r, uint32_t p) {
             c->name, r->architecture->compiled->nodes[c->node].name);
 }
 
+/* In no phase do the replications differ, as far as something was measured. */
+static bool all_alike(const results *r) {
+  bool any = false;
+  for (uint32_t p = 0; p < r->architecture->phase_count; p++) {
+    interval mean = results_interval(r, p, read_class, 0, CLASS_FIGURE(latency_mean_s));
+    if (results_stood(r, p) && mean.high != mean.low)
+      return false; /* also where there is none */
+    any |= mean.high == mean.low;
+  }
+  return any;
+}
+
 /* What grows has no steady state, and its percentiles say how long it grew; a recording is what it
  * is. */
 static void write_changing(FILE *out, const results *r) {
-  interval mean = results_interval(r, 0, read_class, 0, CLASS_FIGURE(latency_mean_s));
-  if (r->count > 1 && mean.high == mean.low)
+  if (r->count > 1 && all_alike(r))
     fputs("Nothing in it is random: all replications are the same.\n", out);
   else if (results_recorded(r) && r->count > 1)
     fputs("The load is one recording, the same in every replication: \xc2\xb1 is the chance beside "
