@@ -218,6 +218,8 @@ static void init_poisson(arrivals *a) {
   a->seen = -1;
   if (!a->never && a->batch == 1 && rate_is_constant(r))
     a->gap = (double)TICKS_PER_SECOND / rate_at(r, 0);
+  if (a->gap > 0)
+    arrivals_draw_ahead(a);
   const rate_def *growth = a->invertible ? find_growth(r) : NULL;
   if (!growth)
     return;

@@ -21,6 +21,7 @@
 /* State of one source. Fields are the business of arrivals.c and arrivals_next(). */
 typedef struct arrivals {
   double gap;   /* mean gap in ticks: Poisson with constant rate, one request at a time; else 0 */
+  ticks ahead;  /* with it: the next gap, drawn while there was time; TICKS_NEVER */
   uint64_t key; /* of gaps */
   uint64_t number; /* arrivals drawn so far */
   const arrivals_def *def;
@@ -46,6 +47,14 @@ void arrivals_init(arrivals *a, const arrivals_def *def, uint64_t key);
 /* All but the common case of arrivals_next(). */
 ticks arrivals_next_other(arrivals *a, ticks now, uint32_t *batch);
 
+/* What a draw is for does not depend on when it is made: it is made before the event that needs it,
+ * whose successor would wait for it. */
+static inline void arrivals_draw_ahead(arrivals *a) {
+  draw d = draw_at(random_key(a->key, a->number++));
+  double gap = draw_exponential(&d) * a->gap;
+  a->ahead = gap < 0x1p61 ? (ticks)__builtin_llrint(gap) : TICKS_NEVER;
+}
+
 /* Time of the next arrival, at or after `now`, TICKS_NEVER when none comes; *batch: how many
  * requests come at once (>= 1). `now` is the time of the arrival before, 0 at first, or later when
  * the source was off for a while; it must not go backwards. Gaps (poisson, renewal, every) count
@@ -53,10 +62,10 @@ ticks arrivals_next_other(arrivals *a, ticks now, uint32_t *batch);
  * least one tick). */
 static inline ticks arrivals_next(arrivals *a, ticks now, uint32_t *batch) {
   if (__builtin_expect(a->gap > 0, 1)) {
-    draw d = draw_at(random_key(a->key, a->number++));
-    double gap = draw_exponential(&d) * a->gap;
+    ticks gap = a->ahead;
+    arrivals_draw_ahead(a);
     *batch = 1;
-    return gap < 0x1p61 ? now + (ticks)__builtin_llrint(gap) : TICKS_NEVER;
+    return gap < TICKS_NEVER ? now + gap : TICKS_NEVER;
   }
   return arrivals_next_other(a, now, batch);
 }

@@ -76,7 +76,7 @@ void collect_resource(replication *r, uint32_t res, resource_raw *total, resourc
   memset(total, 0, sizeof *total);
   bool unlimited = false;
   for (uint32_t k = 0; k < count; k++) {
-    resource *s = &r->resources[r->instances[first + k].resources + offset];
+    resource *s = resource_of(r, first + k, offset);
     resource_raw w;
     area wasted = 0;
     collect_one(r, s, &w, &wasted);
@@ -101,7 +101,7 @@ static double fill_of(const replication *r, uint32_t node) {
   const compiled_node *n = &r->c->nodes[node];
   const node_setting *s = &n->settings[r->phase];
   if (n->kind == &kind_queue) {
-    const resource *places = &r->resources[r->instances[n->first_instance].resources];
+    const resource *places = resource_of(r, n->first_instance, 0);
     return places->capacity == UNLIMITED ? NAN : (double)places->busy.value / places->capacity;
   }
   const cache_setting *c = n->kind == &kind_cache ? s->own : NULL;

@@ -19,6 +19,15 @@ static void new_path(emitter *e) {
   c->phases[e->phase].births[e->klass].path = c->path_count++;
 }
 
+/* What follows the client's call, which stands before `pc`, if it is only giving back a thread,
+ * leaving and the end: loop.c does that in one. */
+static bool answers(emitter *e, uint32_t pc) {
+  if (emit_at(e, pc - 1)->op != OP_ENTER_FIRST)
+    return false;
+  pc += emit_at(e, pc + 1)->op == OP_RELEASE;
+  return emit_at(e, pc + 1)->op == OP_LEAVE && emit_at(e, pc + 2)->op == OP_END;
+}
+
 /* Writes the bodies asked for, which may ask for more, then resolves the calls. */
 static void write_bodies(emitter *e, uint32_t first) {
   for (uint32_t i = 0; i < e->sub_count; i++) {
@@ -36,6 +45,8 @@ static void write_bodies(emitter *e, uint32_t first) {
       i->shift = i->visits % 2 ? 32 : 0;
       i->visits = (uint16_t)(e->path->part_count + i->visits / 2);
     }
+    if (i->op == OP_POP && i->kind == FRAME_OF_CALL)
+      i->answers = answers(e, pc);
   }
   e->sub_count = 0;
 }

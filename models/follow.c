@@ -165,7 +165,7 @@ static void check(const follow *f, replication *r, const life *l) {
   }
   if (equal && sum == (uint64_t)(r->now - r->requests[l->slot].due))
     return;
-  r->outcome = RUN_LAW;
+  replication_stop(r, RUN_LAW);
   snprintf(r->error, sizeof r->error,
            "the parts of a traced request of \"%s\" are not its latency (due at %.12g s)",
            r->a->classes[t->spans[l->root].klass].name, ticks_to_seconds(r->requests[l->slot].due));

@@ -100,12 +100,12 @@ HOT void waited(replication *r, resource *s, uint32_t slot, request *q) {
 static inline void take(replication *r, resource *s) {
   level_up(&s->busy, r->now);
   if (s->busy.value == s->capacity)
-    s->full_sum -= (area)r->now;
+    area_down(&s->full_sum, r->now);
 }
 
 static inline void give(replication *r, resource *s) {
   if (s->busy.value == s->capacity)
-    s->full_sum += (area)r->now;
+    area_up(&s->full_sum, r->now);
   level_down(&s->busy, r->now);
 }
 

@@ -110,6 +110,7 @@ typedef struct instruction {
    * foreseen */
   bool soft;
   bool in_service; /* DELAY that counts as service having begun */
+  bool answers;    /* POP of the client's call: only RELEASE, if so, LEAVE and END follow */
   uint16_t column; /* amount is recorded: column of the trace, from 1; 0: drawn */
   const variate *amount;
   uint64_t id;    /* step id: what the draw belongs to */

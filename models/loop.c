@@ -21,45 +21,21 @@
 #define LOOK_ON(told)
 #endif
 
-/* What was waited for has come; the request that may run now, NONE when there is none. */
-static inline uint32_t resume(replication *r, uint32_t slot) {
-  request *q = &r->requests[slot];
-  if (__builtin_expect(q->parked == PARKED_ZOMBIE, 0)) {
-    request_free(r, slot);
-    return NONE;
-  }
-  q->parked = PARKED_NOT;
-  q->pc++;
-  return slot;
+static inline void service_ends(replication *r, uint32_t slot, request *q, const instruction *i) {
+  resource *s = resource_at(r, q, i);
+  ticks spent = attribute(r, slot, q, i->part);
+  area_add(&s->work_sum, spent);
+  if (__builtin_expect(q->flags & FLAG_GONE, 0))
+    area_add(&s->wasted_sum, spent);
+  serve_next(r, s);
 }
 
-static inline uint32_t service_ends(replication *r, uint32_t slot) {
-  request *q = &r->requests[slot];
-  if (__builtin_expect(q->parked != PARKED_ZOMBIE, 1)) {
-    const instruction *i = &r->code[q->pc];
-    resource *s = resource_at(r, q, i);
-    ticks spent = attribute(r, slot, q, i->part);
-    area_add(&s->work_sum, spent);
-    if (q->flags & FLAG_GONE)
-      area_add(&s->wasted_sum, spent);
-    serve_next(r, s);
-  }
-  return resume(r, slot);
-}
-
-static inline uint32_t delay_ends(replication *r, uint32_t slot) {
-  request *q = &r->requests[slot];
-  if (q->parked != PARKED_ZOMBIE)
-    attribute(r, slot, q, r->code[q->pc].part);
-  return resume(r, slot);
-}
-
-static uint32_t preemptive_ends(replication *r, uint32_t slot, uint64_t serial) {
+static bool preemptive_ends(replication *r, uint32_t slot, uint64_t serial) {
   if (r->turns[slot].service != (uint32_t)serial || !serial)
-    return NONE;
+    return false;
   r->turns[slot].service = 0;
   preempt_finish(r, slot);
-  return resume(r, slot);
+  return true;
 }
 
 /* The uncommon events; none of them names a request that goes on. */
@@ -86,26 +62,6 @@ static void happen(replication *r, event e) {
   }
 }
 
-/* Does what the event says; who may run now, NONE when nobody. */
-static inline uint32_t take_effect(replication *r, event e) {
-  uint32_t subject = event_subject(e);
-  switch ((event_subject_kind)event_kind(e)) {
-  case EV_SERVICE:
-    return service_ends(r, subject);
-  case EV_ARRIVAL:
-    return source_event(r, subject);
-  case EV_RESUME:
-    return delay_ends(r, subject);
-  case EV_USER:
-    return user_event(r, subject);
-  case EV_PREEMPTIVE:
-    return preemptive_ends(r, subject, event_serial(e));
-  default:
-    happen(r, e);
-    return NONE;
-  }
-}
-
 static inline uint32_t ring_take(replication *r) {
   uint32_t slot = r->ring[r->ring_first];
   r->ring_first = (r->ring_first + 1) & (r->ring_capacity - 1);
@@ -114,6 +70,13 @@ static inline uint32_t ring_take(replication *r) {
 }
 
 void loop_run(replication *r, ticks until) {
+  static const void *const happening[1 << EVENT_KIND_BITS] = {
+      [EV_SERVICE] = &&service,       [EV_RESUME] = &&delayed,
+      [EV_ARRIVAL] = &&arrival,       [EV_USER] = &&user,
+      [EV_SHARE] = &&other,           [EV_DEADLINE] = &&other,
+      [EV_PREEMPTIVE] = &&preemptive, [EV_TIMER] = &&other,
+      [EV_PATIENCE] = &&other,        [EV_READY] = &&other,
+  };
   static const void *const perform[OP_COUNT] = {
       [OP_END] = &&end,         [OP_JOIN] = &&join,
       [OP_SERVE] = &&serve,     [OP_ACQUIRE] = &&acquire,
@@ -149,33 +112,76 @@ void loop_run(replication *r, ticks until) {
   } while (0)
 #define PC ((uint32_t)(i - code))
 
-  const instruction *const code = r->code, *i;
-  request *q;
-  uint32_t slot;
-  event e;
+  const instruction *const code = r->code, *i = code;
+  request *q = NULL;
+  uint32_t slot = NONE;
+  event e = 0;
   LOOK_ON(uint32_t message);
+  LOOK_ON(uint32_t kind);
 
+  r->until = r->outcome == RUN_DONE ? until : INT64_MIN;
 parked: /* the next to run: one that was set free, or whom the next event names */
   LOOK_ON(watch_parked(r));
   if (r->ring_count) {
-    slot = resume(r, ring_take(r));
-    LOOK_ON(watch_next(r, slot, EV_RESUME));
-  } else {
-    if (__builtin_expect(r->outcome != RUN_DONE, 0))
-      return;
-    if (!events_take_before(&r->pending, until, &e)) {
-      r->now = until;
-      return;
-    }
-    r->now = event_time(e);
-    r->event_count++;
-    slot = take_effect(r, e);
-    LOOK_ON(watch_next(r, slot, event_kind(e)));
+    slot = ring_take(r);
+    q = &r->requests[slot];
+    i = code + q->pc;
+    LOOK_ON(kind = EV_RESUME);
+    goto resumed;
   }
-  if (slot == NONE)
-    goto parked;
+  if (!events_take_before(&r->pending, r->until, &e)) {
+    if (r->outcome == RUN_DONE)
+      r->now = until;
+    return;
+  }
+  r->now = event_time(e);
+  r->event_count++;
+  slot = event_subject(e);
+  LOOK_ON(kind = event_kind(e));
+  goto *happening[event_kind(e)];
+
+service:
   q = &r->requests[slot];
+  i = code + q->pc;
+  if (__builtin_expect(q->parked != PARKED_ZOMBIE, 1))
+    service_ends(r, slot, q, i);
+resumed: /* what was waited for has come */
+  if (__builtin_expect(q->parked == PARKED_ZOMBIE, 0)) {
+    request_free(r, slot);
+    goto nobody;
+  }
+  q->parked = PARKED_NOT;
+  LOOK_ON(q->pc++);
+  LOOK_ON(watch_next(r, slot, kind));
+  GO_ON;
+delayed:
+  q = &r->requests[slot];
+  i = code + q->pc;
+  if (__builtin_expect(q->parked != PARKED_ZOMBIE, 1))
+    attribute(r, slot, q, i->part);
+  goto resumed;
+preemptive:
+  if (!preemptive_ends(r, slot, event_serial(e)))
+    goto nobody;
+  q = &r->requests[slot];
+  i = code + q->pc;
+  goto resumed;
+arrival:
+  slot = source_event(r, slot);
+  goto begun;
+user:
+  slot = user_event(r, slot);
+begun:
+  if (__builtin_expect(slot == NONE, 0))
+    goto nobody;
+  q = &r->requests[slot];
+  LOOK_ON(watch_next(r, slot, kind));
   GO_TO(q->pc);
+other:
+  happen(r, e);
+nobody:
+  LOOK_ON(watch_next(r, NONE, kind));
+  goto parked;
 
 end:
   LOOK_ON(watch_end(r, slot));
@@ -229,13 +235,22 @@ call:
   GO_TO(i->to);
 leave_frame: /* the return point is always the POP of a call: done at once */
   i = code + q->ret;
+#ifndef LOOP_WATCHED
+  if (i->answers) { /* nothing of the client's frame is needed any more */
+    q->target = q->here;
+    if ((++i)->op == OP_RELEASE)
+      hand_over(r, resource_at(r, q, i++));
+    visit_leave(r, q, r->cold[slot].since_first, i);
+    goto end;
+  }
+#endif
   frame_pop(r, q, slot, FRAME_OF_CALL);
   GO_ON;
 pop:
   frame_pop(r, q, slot, (frame_kind)i->kind);
   GO_ON;
 leave:
-  visit_leave(r, q, &r->cold[slot], i);
+  visit_leave(r, q, r->cold[slot].since, i);
   GO_ON;
 check:
   if (q->status == STATUS_OK)

@@ -19,7 +19,7 @@ static void count_capacity(replication *r, uint32_t instance_index, bool stands)
   const compiled_node *n = &r->c->nodes[x->node];
   const node_setting *setting = &n->settings[r->phase];
   for (uint32_t k = 0; k < n->resource_count; k++) {
-    resource *s = &r->resources[x->resources + k];
+    resource *s = &x->resources[k];
     resource_count(s, r->now);
     s->unsettled = true;
     s->stands = stands && setting->resources[k].shared == (instance_index == n->front);
@@ -92,6 +92,7 @@ static void apply_options(replication *r, uint32_t node) {
   for (uint32_t i = 0; i < s->instances; i++) {
     uint32_t index = n->first_instance + i;
     r->instances[index].slowness = 1 / s->speeds[i];
+    r->instances[index].rated = s->speeds[i] == 1;
     count_capacity(r, index, r->instances[index].state >= INSTANCE_READY);
     for (uint32_t k = 0; k < n->resource_count; k++) {
       const resource_setting *setting = &s->resources[k];

@@ -22,9 +22,10 @@ HOT ticks draw_amount(const replication *r, const request *q, const instruction 
 
 HOT ticks work_amount(replication *r, const request *q, const instruction *i) {
   ticks amount = draw_amount(r, q, i);
-  uint32_t instance = i->at == AT_TARGET ? q->target : q->here;
-  double slowness = r->instances[instance].slowness;
-  return slowness == 1 ? amount : ticks_of_duration(ticks_to_seconds(amount) * slowness);
+  const instance *x = &r->instances[i->at == AT_TARGET ? q->target : q->here];
+  return __builtin_expect(x->rated, 1)
+             ? amount
+             : ticks_of_duration(ticks_to_seconds(amount) * x->slowness);
 }
 
 /* Parks the request in service or in the line for it. */

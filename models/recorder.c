@@ -281,6 +281,7 @@ static void close_resource(replication *r, uint32_t res, const node_raw *node, d
   if (visits)
     from_visits(&total, node);
   /* those who did not wait count as 0 */
+  histogram_settle(waits);
   if (total.started > waits->total) {
     waits->counts[0] += (uint32_t)(total.started - waits->total);
     waits->total = total.started;

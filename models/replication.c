@@ -32,9 +32,10 @@ static void lay_instances(replication *r, uint32_t node) {
   uint32_t first, count = node_slots(r, node, &first);
   for (uint32_t k = 0; k < count; k++) {
     r->instances[first + k] = (instance){.node = node,
-                                         .resources = r->resource_count,
                                          .number = k,
+                                         .resources = r->resources + r->resource_count,
                                          .slowness = 1,
+                                         .rated = true,
                                          .booted = TICKS_NEVER};
     for (uint32_t i = 0; i < n->resource_count; i++)
       lay_resource(r, r->resource_count + i, n->first_resource + i, r->nodes[node].dice);

@@ -19,18 +19,18 @@ HOT uint32_t request_new(replication *r, uint32_t klass, const birth *b, uint64_
       __builtin_expect(p->free_count != 0, 1) ? p->free[--p->free_count] : slot_take_grown(r);
   if (__builtin_expect(slot == NONE, 0))
     return NONE;
-  r->requests[slot] = (request){.pc = b->entry,
-                                .here = r->client,
-                                .target = r->client,
-                                .frame = NONE,
-                                .ret = b->end,
-                                .path = (uint16_t)b->path,
-                                .status = STATUS_OK,
-                                .parked = PARKED_NOT,
-                                .key = root,
-                                .mark = r->now,
-                                .due = r->now,
-                                .klass = klass};
+  request *q = &r->requests[slot];
+  q->pc = b->entry;
+  q->here = q->target = r->client;
+  q->frame = NONE;
+  q->ret = b->end;
+  q->path = (uint16_t)b->path;
+  q->status = STATUS_OK;
+  q->parked = PARKED_NOT;
+  q->key = root;
+  q->mark = q->due = r->now;
+  q->flags = 0;
+  q->klass = klass;
   r->cold[slot].root = root;
   if (r->rows)
     r->rows[slot].row = root; /* until a row is asked for */

@@ -159,12 +159,13 @@ typedef enum instance_state {
 
 typedef struct instance {
   uint32_t node;
-  uint32_t resources; /* index of its first resource */
-  uint32_t number;    /* within the node, from 0 */
-  uint8_t state;      /* instance_state */
-  bool cold;          /* a cache: was away, what it held is gone */
-  double slowness;    /* 1 / speed */
-  ticks booted;       /* when it will be ready */
+  uint32_t number;     /* within the node, from 0 */
+  resource *resources; /* of replication.resources, those that are its own */
+  double slowness;     /* 1 / speed */
+  ticks booted;        /* when it will be ready */
+  uint8_t state;       /* instance_state */
+  bool cold;           /* a cache: was away, what it held is gone */
+  bool rated;          /* its slowness is 1 */
 } instance;
 
 /* Figures of one kind of resource of a node, gathered over its instances. */
@@ -241,6 +242,7 @@ struct migration;
 struct replication {
   events pending;
   ticks now;
+  ticks until; /* the loop runs so far; before all time once the outcome is set */
   const architecture *a;
   const compiled *c;
   const instruction *code;
@@ -288,10 +290,16 @@ struct replication {
   arena *memory;
 };
 
+/* The loop ends at once. */
+static inline void replication_stop(replication *r, outcome_of_run outcome) {
+  r->outcome = outcome;
+  r->until = INT64_MIN;
+}
+
 /* The runtime resource `offset` of an instance. */
 static inline resource *resource_of(const replication *r, uint32_t instance_index,
                                     uint32_t offset) {
-  return &r->resources[r->instances[instance_index].resources + offset];
+  return &r->instances[instance_index].resources[offset];
 }
 
 /* What a balancer by key goes by: the row asked for last, the request itself until then. */

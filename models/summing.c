@@ -38,7 +38,7 @@ static double busiest_instance(const replication *r, const phase_sums *p, uint32
   uint32_t count = node_slots(r, r->c->resources[res].node, &first);
   double most = f->utilization;
   for (uint32_t k = 0; k < count && most > 0; k++) {
-    const instance_areas *x = &p->areas[r->instances[first + k].resources + offset];
+    const instance_areas *x = &p->areas[resource_of(r, first + k, offset)->index];
     if (x->capacity)
       most = fmax(most, (double)x->busy / (double)x->capacity);
   }

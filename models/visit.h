@@ -32,13 +32,14 @@ HOT bool visit_one(replication *r, uint32_t slot, request *q, const instruction 
   return true;
 }
 
-HOT void visit_leave(replication *r, request *q, const request_cold *cold, const instruction *i) {
+/* The visit of target, which began at `since`. */
+HOT void visit_leave(replication *r, request *q, ticks since, const instruction *i) {
   node_state *n = &r->nodes[i->node];
   level_down(&n->inside, r->now);
   if (!n->single)
     visit_leave_instance(r, i->node, q->target);
   if (q->status == STATUS_OK) {
-    ticks residence = r->now - cold->since;
+    ticks residence = r->now - since;
     n->completions++;
     area_add(&n->residence_sum, residence);
     histogram_record(&n->residence, residence);

@@ -3,21 +3,24 @@
  * Only octaves whose bit is set in `touched` are looked at. A quantile p is the value of rank
  * ceil(p * total), the usual definition of an order statistic. */
 #include "sim/histogram.h"
+#include <stdbool.h>
 #include <string.h>
 
 void histogram_settle(histogram *h) {
-  uint64_t touched = 0;
+  uint64_t touched = h->touched;
+  ticks max = h->max;
   for (uint32_t i = 0; i < h->note_count; i++) {
-    uint32_t b = h->notes[i];
+    ticks value = h->notes[i];
+    uint32_t b = histogram_bucket(value);
     h->counts[b]++;
-    touched |= (uint64_t)1 << (b / HISTOGRAM_SUB);
+    touched |= (uint64_t)1 << b / HISTOGRAM_SUB;
+    max = value > max ? value : max;
   }
-  h->touched |= touched;
+  h->touched = touched;
+  h->max = max;
+  h->total += h->note_count;
   h->note_count = 0;
 }
-
-#include <stdbool.h>
-#include <string.h>
 
 /* Bits of width that the bucket's values share below the seven that name it. */
 static uint32_t bucket_shift(uint32_t b) {

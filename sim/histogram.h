@@ -6,7 +6,7 @@
  * the quantiles, adds it to a `histogram_sum` (64-bit, a phase's) and clears it in one pass over
  * the octaves that were touched. A value is first noted beside the total and counted with fifteen
  * others: where many histograms do not fit into the cache, their counts are then fetched at one
- * time, not one after the other. Invariant: sum of counts + noted == total. */
+ * time, not one after the other. Invariant: sum of counts == total, which counts no notes. */
 #ifndef SIM_HISTOGRAM_H
 #define SIM_HISTOGRAM_H
 
@@ -25,7 +25,7 @@ typedef struct histogram {
   uint64_t total;
   ticks max;
   uint32_t note_count;
-  uint16_t notes[HISTOGRAM_NOTES]; /* (note_count) buckets of values not yet counted */
+  ticks notes[HISTOGRAM_NOTES]; /* (note_count) values not yet counted */
   uint32_t counts[HISTOGRAM_BUCKETS];
 } histogram;
 
@@ -38,19 +38,16 @@ typedef struct histogram_sum {
 
 static inline uint32_t histogram_bucket(ticks value) {
   uint64_t v = (uint64_t)value;
-  uint32_t leading = 63 - (uint32_t)__builtin_clzll(v | HISTOGRAM_SUB);
+  uint32_t leading = 63 ^ (uint32_t)__builtin_clzll(v | HISTOGRAM_SUB);
   uint32_t shift = leading - 6; /* keeps the leading 1 and 6 bits below it */
   return shift * HISTOGRAM_SUB + (uint32_t)(v >> shift);
 }
 
-/* Counts what is noted; before counts or touched are read. */
+/* Counts what is noted; before anything else of it is read. */
 void histogram_settle(histogram *h);
 
 static inline void histogram_record(histogram *h, ticks value) {
-  h->notes[h->note_count++] = (uint16_t)histogram_bucket(value);
-  h->total++;
-  if (value > h->max)
-    h->max = value;
+  h->notes[h->note_count++] = value;
   if (__builtin_expect(h->note_count == HISTOGRAM_NOTES, 0))
     histogram_settle(h);
 }

@@ -16,13 +16,13 @@ typedef struct level {
 } level;
 
 static inline void level_up(level *l, ticks now) {
-  l->sum -= (area)now;
+  area_down(&l->sum, now);
   if (++l->value > l->max)
     l->max = l->value;
 }
 
 static inline void level_down(level *l, ticks now) {
-  l->sum += (area)now;
+  area_up(&l->sum, now);
   --l->value;
 }
 
