@@ -126,6 +126,12 @@ static uint32_t lowest_octave(uint64_t touched) {
   return (uint32_t)__builtin_ctzll(touched);
 }
 
+/* Not one by one: nobody else holds these counts meanwhile. */
+static void add_octave(uint64_t *restrict into, const uint32_t *restrict counts) {
+  for (uint32_t i = 0; i < HISTOGRAM_SUB; i++)
+    into[i] += counts[i];
+}
+
 void histogram_flush(histogram *h, histogram_sum *sum, int n, const double *p, double *out) {
   histogram_settle(h);
   walk w = walk_begin(h->total, h->max, n, p, out);
@@ -133,9 +139,8 @@ void histogram_flush(histogram *h, histogram_sum *sum, int n, const double *p, d
     uint32_t octave = lowest_octave(rest);
     uint32_t *counts = h->counts + octave * HISTOGRAM_SUB;
     walk_window_octave(&w, octave, counts);
-    uint64_t *into = sum ? sum->counts + octave * HISTOGRAM_SUB : NULL;
-    for (uint32_t i = 0; into && i < HISTOGRAM_SUB; i++)
-      into[i] += counts[i];
+    if (sum)
+      add_octave(sum->counts + octave * HISTOGRAM_SUB, counts);
     memset(counts, 0, HISTOGRAM_SUB * sizeof *counts);
   }
   if (sum) {
