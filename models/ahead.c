@@ -9,8 +9,8 @@ void ahead_fetch(void *context, const event *batch, uint32_t count) {
     if (kind == EV_USER)
       __builtin_prefetch(&r->users[subject], 1);
     else if (kind == EV_SERVICE || kind == EV_RESUME) {
-      __builtin_prefetch(&r->requests[subject], 1);
-      __builtin_prefetch(&r->parts[(size_t)subject * r->words], 1);
+      __builtin_prefetch(request_at(r, subject), 1);
+      __builtin_prefetch(request_at(r, subject)->parts, 1);
     }
   }
 }

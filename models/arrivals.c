@@ -216,10 +216,11 @@ static void init_poisson(arrivals *a) {
   a->never = rate_bound(r, 0, INFINITY) <= 0;
   a->horizon = 1;
   a->seen = -1;
-  if (!a->never && a->batch == 1 && rate_is_constant(r))
-    a->gap = (double)TICKS_PER_SECOND / rate_at(r, 0);
-  if (a->gap > 0)
+  double gap = a->never ? 0 : (double)TICKS_PER_SECOND / rate_at(r, 0);
+  if (!a->never && a->batch == 1 && rate_is_constant(r) && gap < ARRIVALS_MOST_GAP) {
+    a->gap = gap;
     arrivals_draw_ahead(a);
+  }
   const rate_def *growth = a->invertible ? find_growth(r) : NULL;
   if (!growth)
     return;

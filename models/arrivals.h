@@ -18,10 +18,14 @@
 #include "sim/random.h"
 #include "sim/time.h"
 
+/* Ticks (three days). With a shorter mean no gap, which is never 2^8 times its mean, needs a second
+ * look at how long it is. */
+#define ARRIVALS_MOST_GAP 0x1p54
+
 /* State of one source. Fields are the business of arrivals.c and arrivals_next(). */
 typedef struct arrivals {
   double gap;   /* mean gap in ticks: Poisson with constant rate, one request at a time; else 0 */
-  ticks ahead;  /* with it: the next gap, drawn while there was time; TICKS_NEVER */
+  ticks ahead;  /* with it: the next gap, drawn while there was time */
   uint64_t key; /* of gaps */
   uint64_t number; /* arrivals drawn so far */
   const arrivals_def *def;
@@ -51,8 +55,7 @@ ticks arrivals_next_other(arrivals *a, ticks now, uint32_t *batch);
  * whose successor would wait for it. */
 static inline void arrivals_draw_ahead(arrivals *a) {
   draw d = draw_at(random_key(a->key, a->number++));
-  double gap = draw_exponential(&d) * a->gap;
-  a->ahead = gap < 0x1p61 ? (ticks)__builtin_llrint(gap) : TICKS_NEVER;
+  a->ahead = (ticks)__builtin_llrint(draw_exponential(&d) * a->gap);
 }
 
 /* Time of the next arrival, at or after `now`, TICKS_NEVER when none comes; *batch: how many
@@ -65,7 +68,7 @@ static inline ticks arrivals_next(arrivals *a, ticks now, uint32_t *batch) {
     ticks gap = a->ahead;
     arrivals_draw_ahead(a);
     *batch = 1;
-    return gap < TICKS_NEVER ? now + gap : TICKS_NEVER;
+    return now + gap;
   }
   return arrivals_next_other(a, now, batch);
 }

@@ -71,6 +71,12 @@ HOT uint32_t source_begin_next(replication *r, source *s) {
 /* An arrival: who begins first is returned and has yet to run; NONE. */
 HOT uint32_t source_event(replication *r, uint32_t index) {
   source *s = &r->sources[index];
+  if (s->plain) {
+    ticks next = r->now + s->arrivals.ahead;
+    events_push_outside(&r->pending, next, index, index, EV_ARRIVAL);
+    arrivals_draw_ahead(&s->arrivals);
+    return source_begin(r, s->klass, random_key(s->key, s->number++));
+  }
   uint32_t batch = s->batch;
   source_push_arrival(r, index);
   uint32_t slot = source_begin_next(r, s);

@@ -6,6 +6,7 @@
 
 void collect_class(replication *r, uint32_t klass, class_raw *out) {
   class_state *k = &r->classes[klass];
+  histogram_settle(&k->latency);
   *out = (class_raw){.offered = k->offered,
                      .good = k->good,
                      .reads = k->reads,
@@ -19,9 +20,9 @@ void collect_class(replication *r, uint32_t klass, class_raw *out) {
   for (int s = 0; s < STATUS_COUNT; s++)
     k->ended_total += k->ended[s];
   k->in_flight_total += out->in_flight;
-  k->age_total += k->age_sum;
+  k->age_total += k->latency_sum + k->lost_sum;
   k->offered = k->good = k->reads = k->stale = 0;
-  k->latency_sum = k->age_sum = 0;
+  k->latency_sum = k->lost_sum = 0;
   memset(k->ended, 0, sizeof k->ended);
 }
 

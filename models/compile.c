@@ -42,7 +42,7 @@ static void write_bodies(emitter *e, uint32_t first) {
     if (i->op == OP_ENTER || i->op == OP_ENTER_FIRST || i->op == OP_CALL)
       i->to = e->subs[i->to].pc;
     if (i->op == OP_PICK || i->op == OP_VISIT) { /* behind the parts, whose number is known now */
-      i->shift = i->visits % 2 ? 32 : 0;
+      i->inner = (uint64_t)1 << (i->visits % 2 ? 32 : 0);
       i->visits = (uint16_t)(e->path->part_count + i->visits / 2);
     }
     if (i->op == OP_POP && i->kind == FRAME_OF_CALL)
@@ -122,10 +122,27 @@ static void allot(compiled *c, const architecture *a) {
     c->class_delay[k] = deadline_line_of(c, a->memory, a->classes[k].timeout);
 }
 
+/* Most amounts are exponential or constant, and need no look at what the variate is then. */
+static void set_draws(instruction *i) {
+  static const double most = 0x1p54; /* ticks: no draw is 2^8 times its mean */
+  const variate *v = i->amount;
+  if ((i->op != OP_SERVE && i->op != OP_DELAY) || i->column || !v)
+    return;
+  if (v->kind == VARIATE_EXPONENTIAL && v->mean * (double)TICKS_PER_SECOND < most) {
+    i->draws = DRAWS_EXPONENTIAL;
+    i->u.mean = v->mean * (double)TICKS_PER_SECOND;
+  } else if (v->kind == VARIATE_CONSTANT) {
+    i->draws = DRAWS_NOTHING;
+    i->u.constant = ticks_of_duration(v->mean);
+  }
+}
+
 static void keep_code(compiled *c, code_buffer *b, arena *memory) {
   c->code_count = b->count;
   c->code = arena_alloc(memory, b->count * sizeof *b->list);
   memcpy(c->code, b->list, b->count * sizeof *b->list);
+  for (uint32_t i = 0; i < c->code_count; i++)
+    set_draws(&c->code[i]);
   c->holding_count = b->holding_count;
   c->holdings = arena_alloc(memory, b->holding_count * sizeof *b->holdings);
   memcpy(c->holdings, b->holdings, b->holding_count * sizeof *b->holdings);

@@ -28,14 +28,12 @@ HOT ticks ending_count(replication *r, class_state *k, const request *q, status 
   ticks latency = r->now - q->due;
   level_down(&k->in_flight, r->now);
   k->ended[outcome]++;
-  area_add(&k->age_sum, latency);
   return latency;
 }
 
-HOT void ending_answered(replication *r, uint32_t slot) {
-  request *q = &r->requests[slot];
+HOT void ending_answered(replication *r, uint32_t slot, request *q) {
   class_state *k = &r->classes[q->klass];
-  uint64_t *parts = &r->parts[(size_t)slot * r->words];
+  uint64_t *parts = q->parts;
   ticks latency = ending_count(r, k, q, STATUS_OK);
   area_add(&k->latency_sum, latency);
   k->good += latency <= r->slo_latency;
@@ -49,17 +47,17 @@ HOT void ending_answered(replication *r, uint32_t slot) {
 
 /* Its client learns now that there will be no answer; the slot may still be at work. */
 static inline void request_failed(replication *r, uint32_t slot, status outcome) {
-  request *q = &r->requests[slot];
-  ending_count(r, &r->classes[q->klass], q, outcome);
+  request *q = request_at(r, slot);
+  class_state *k = &r->classes[q->klass];
+  area_add(&k->lost_sum, ending_count(r, k, q, outcome));
   if (q->flags & FLAG_USER)
     user_thinks(r, r->extra[slot].user);
 }
 
-HOT void request_end(replication *r, uint32_t slot) {
-  const request *q = &r->requests[slot];
+HOT void request_end(replication *r, uint32_t slot, request *q) {
   if (__builtin_expect(q->status == STATUS_OK && !(q->flags & FLAG_GONE), 1)) {
-    ending_answered(r, slot);
-    slot_give(r, slot);
+    ending_answered(r, slot, q);
+    slot_give(r, slot, q);
     return;
   }
   if (!(q->flags & FLAG_GONE))

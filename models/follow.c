@@ -72,7 +72,7 @@ static life *find(follow *f, uint32_t slot) {
 
 /* How it is now, so that the next look can tell what became of it. */
 static void remember(life *l, const replication *r) {
-  const request *q = &r->requests[l->slot];
+  const request *q = request_at(r, l->slot);
   bool at_resource = q->parked >= PARKED_LINE && q->parked <= PARKED_SHARE;
   l->mark = q->mark;
   l->parked = q->parked;
@@ -137,7 +137,7 @@ static void record(follow *f, const replication *r, life *l, span_end how) {
   if (!spent || l->parked == PARKED_FORK)
     return;
   uint32_t index = part_at(l);
-  const part *p = &r->c->paths[r->requests[l->slot].path].parts[index];
+  const part *p = &r->c->paths[request_at(r, l->slot)->path].parts[index];
   span s = new_span(kinds[p->kind], l->open, r->now - spent);
   s.end = r->now;
   s.end_kind = (uint8_t)how;
@@ -155,20 +155,21 @@ static void record(follow *f, const replication *r, life *l, span_end how) {
 /* What was recorded of it is what the engine has attributed, part by part, and fills its time. */
 static void check(const follow *f, replication *r, const life *l) {
   const followed *t = &f->traces[l->trace];
-  const uint64_t *parts = &r->parts[(size_t)l->slot * r->words];
-  uint32_t count = r->c->paths[r->requests[l->slot].path].part_count;
+  const uint64_t *parts = request_at(r, l->slot)->parts;
+  uint32_t count = r->c->paths[request_at(r, l->slot)->path].part_count;
   uint64_t sum = 0;
   bool equal = true;
   for (uint32_t i = 0; i < count; i++) {
     sum += l->sums[i];
     equal = equal && l->sums[i] == parts[i];
   }
-  if (equal && sum == (uint64_t)(r->now - r->requests[l->slot].due))
+  if (equal && sum == (uint64_t)(r->now - request_at(r, l->slot)->due))
     return;
   replication_stop(r, RUN_LAW);
   snprintf(r->error, sizeof r->error,
            "the parts of a traced request of \"%s\" are not its latency (due at %.12g s)",
-           r->a->classes[t->spans[l->root].klass].name, ticks_to_seconds(r->requests[l->slot].due));
+           r->a->classes[t->spans[l->root].klass].name,
+           ticks_to_seconds(request_at(r, l->slot)->due));
 }
 
 static span_end end_of(const request *q) {
@@ -183,7 +184,7 @@ static span_end end_of(const request *q) {
 /* At its END or JOIN. A branch hands its parts over if it lets its caller go on; whether it does
  * shows afterwards. */
 static void end_life(follow *f, replication *r, life *l) {
-  const request *q = &r->requests[l->slot];
+  const request *q = request_at(r, l->slot);
   check(f, r, l);
   close_all(f, l, end_of(q), end_of(q), r->now);
   uint32_t parent = q->flags & FLAG_BRANCH && l->linked ? r->kin[l->slot].parent : NONE;
@@ -259,12 +260,12 @@ static void fork_over(follow *f, const replication *r, life *l) {
       l->sums[w] += l->joined_sums[w];
   }
   l->from = r->now;
-  close_span(f, l, end_of(&r->requests[l->slot]), r->now);
+  close_span(f, l, end_of(request_at(r, l->slot)), r->now);
 }
 
 static bool has_lost_client(const follow *f, const replication *r, const life *l) {
   return f->traces[l->trace].spans[l->root].kind == SPAN_REQUEST &&
-         r->requests[l->slot].flags & FLAG_GONE;
+         request_at(r, l->slot)->flags & FLAG_GONE;
 }
 
 static bool has_lost_caller(const replication *r, const life *l) {
@@ -272,7 +273,7 @@ static bool has_lost_caller(const replication *r, const life *l) {
 }
 
 static void look_at(follow *f, const replication *r, life *l, uint32_t running) {
-  const request *q = &r->requests[l->slot];
+  const request *q = request_at(r, l->slot);
   if (q->parked == PARKED_ZOMBIE || (q->parked == PARKED_NOT && l->slot != running)) {
     stop_life(f, r, l);
     return;
@@ -307,7 +308,7 @@ static void open_visit(follow *f, life *l, const replication *r, uint32_t instan
 
 /* In a cache that it visits; one inside the node at work is looked into on the way. */
 static void looked_up(follow *f, life *l, const replication *r, const instruction *i) {
-  const request *q = &r->requests[l->slot];
+  const request *q = request_at(r, l->slot);
   span_lookup found = q->flags & FLAG_HIT ? LOOKUP_HIT : LOOKUP_MISS;
   bool inside = i->at == AT_HERE;
   if (inside)
@@ -319,7 +320,7 @@ static void looked_up(follow *f, life *l, const replication *r, const instructio
 
 /* What was performed last has succeeded: a PICK has found an instance. */
 static void succeeded(follow *f, life *l, const replication *r, const instruction *i) {
-  const request *q = &r->requests[l->slot];
+  const request *q = request_at(r, l->slot);
   if (i->op == OP_LOOKUP)
     looked_up(f, l, r, i);
   else if (i->op == OP_VISIT || i->kind == PICK_VISIT || i->kind == PICK_ARRIVE)
@@ -330,19 +331,19 @@ static void succeeded(follow *f, life *l, const replication *r, const instructio
 
 static void close_if(follow *f, life *l, const replication *r, span_kind kind) {
   if (span_of(f, l, l->open)->kind == kind)
-    close_span(f, l, end_of(&r->requests[l->slot]), r->now);
+    close_span(f, l, end_of(request_at(r, l->slot)), r->now);
 }
 
 static void open_call(follow *f, life *l, const replication *r, const instruction *i) {
   span s = new_span(SPAN_CALL, NONE, r->now);
-  s.node = r->instances[r->requests[l->slot].here].node;
+  s.node = r->instances[request_at(r, l->slot)->here].node;
   s.operation = i->offset;
   open_span(f, l, s);
 }
 
 static void open_fork(follow *f, life *l, const replication *r, const instruction *i) {
   span s = new_span(SPAN_FORK, NONE, r->now);
-  s.node = r->c->paths[r->requests[l->slot].path].parts[i->wait].node;
+  s.node = r->c->paths[request_at(r, l->slot)->path].parts[i->wait].node;
   open_span(f, l, s);
 }
 
@@ -413,7 +414,7 @@ static bool fits(const wish *w, const replication *r, uint32_t klass, uint64_t k
 /* A trace begins, if somebody wishes for it. */
 static void begin_trace(follow *f, const replication *r, uint32_t slot, span_kind kind,
                         uint64_t key) {
-  uint32_t klass = r->requests[slot].klass;
+  uint32_t klass = request_at(r, slot)->klass;
   for (uint32_t i = 0; i < f->wish_count; i++) {
     if (!fits(&f->wishes[i], r, klass, key))
       continue;
@@ -429,9 +430,9 @@ static void begin_trace(follow *f, const replication *r, uint32_t slot, span_kin
 }
 
 void follow_birth(follow *f, replication *r, uint32_t slot) {
-  const request *q = &r->requests[slot];
+  const request *q = request_at(r, slot);
   if (q->due == r->now && !(q->flags & (FLAG_BRANCH | FLAG_MESSAGE)) && !find(f, slot))
-    begin_trace(f, r, slot, SPAN_REQUEST, r->cold[slot].root);
+    begin_trace(f, r, slot, SPAN_REQUEST, request_at(r, slot)->root);
 }
 
 void follow_fork(follow *f, replication *r, uint32_t slot) {
@@ -442,14 +443,14 @@ void follow_fork(follow *f, replication *r, uint32_t slot) {
   bool several = r->kin[slot].child != NONE && r->kin[r->kin[slot].child].sibling != NONE;
   for (uint32_t b = r->kin[slot].child; b != NONE; b = r->kin[b].sibling) {
     span s = new_span(SPAN_BRANCH, fork, r->now);
-    s.klass = r->requests[b].klass;
+    s.klass = request_at(r, b)->klass;
     s.number = several ? ++number : 0;
     begin(f, r, b, trace, add(&f->traces[trace], s))->linked = true;
   }
 }
 
 void follow_message(follow *f, replication *r, uint32_t slot, uint32_t message) {
-  const request *m = &r->requests[message];
+  const request *m = request_at(r, message);
   const life *sender = find(f, slot);
   if (sender) {
     span s = new_span(SPAN_MESSAGE, NONE, r->now);

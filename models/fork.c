@@ -12,14 +12,14 @@
 #include "models/slot.h"
 
 static uint32_t branch_new(replication *r, uint32_t parent, const fork *f, uint32_t k) {
-  uint32_t klass = r->requests[parent].klass;
-  uint32_t phase = r->c->paths[r->requests[parent].path].phase;
+  uint32_t klass = request_at(r, parent)->klass;
+  uint32_t phase = r->c->paths[request_at(r, parent)->path].phase;
   const birth *b = &r->c->phases[phase].births[klass];
-  uint32_t slot = request_new(r, klass, b, r->cold[parent].root);
+  uint32_t slot = request_new(r, klass, b, request_at(r, parent)->root);
   if (slot == NONE)
     return NONE;
-  request *q = &r->requests[slot];
-  const request *p = &r->requests[parent];
+  request *q = request_at(r, slot);
+  const request *p = request_at(r, parent);
   request_kin *kin = &r->kin[slot];
   q->here = p->here;
   q->key = random_key(p->key, f->ids[k]);
@@ -39,7 +39,7 @@ static uint32_t branch_new(replication *r, uint32_t parent, const fork *f, uint3
 
 void fork_begin(replication *r, uint32_t slot, const instruction *i) {
   const fork *f = i->u.fork;
-  r->requests[slot].parked = PARKED_FORK;
+  request_at(r, slot)->parked = PARKED_FORK;
   r->kin[slot].waiting_for = f->need;
   r->kin[slot].spare = f->count - f->need;
   uint32_t last = r->kin[slot].child = NONE;
@@ -53,7 +53,7 @@ void fork_begin(replication *r, uint32_t slot, const instruction *i) {
       r->kin[last].sibling = branch;
     last = branch;
     if (f->cancel)
-      r->requests[branch].flags |= FLAG_CANCEL;
+      request_at(r, branch)->flags |= FLAG_CANCEL;
     if (f->timeout || f->patience)
       request_timers(r, branch, f->timeout, f->line, f->patience);
     resume_soon(r, branch);
@@ -69,7 +69,7 @@ static void unlink_branch(replication *r, uint32_t parent, uint32_t branch) {
 }
 
 void request_orphan(replication *r, uint32_t slot) {
-  request *q = &r->requests[slot];
+  request *q = request_at(r, slot);
   q->flags |= FLAG_GONE;
   if (q->parked != PARKED_FORK)
     return;
@@ -94,14 +94,14 @@ static void release_branches(replication *r, uint32_t parent, bool cancel) {
 /* The parent takes over the parts of the branch, which reach from the fork until now, and goes on.
  */
 static void parent_goes_on(replication *r, uint32_t parent, uint32_t branch) {
-  request *p = &r->requests[parent];
+  request *p = request_at(r, parent);
   const instruction *i = &r->code[p->pc];
-  uint64_t *into = &r->parts[(size_t)parent * r->words];
-  const uint64_t *from = &r->parts[(size_t)branch * r->words];
+  uint64_t *into = p->parts;
+  const uint64_t *from = request_at(r, branch)->parts;
   for (uint32_t w = 0; w < r->words; w++)
     into[w] += from[w];
   p->mark = r->now;
-  p->flags |= r->requests[branch].flags & FLAG_SERVED;
+  p->flags |= request_at(r, branch)->flags & FLAG_SERVED;
   p->pc = i->to - 1;
   release_branches(r, parent, i->u.fork->cancel);
   resume_soon(r, parent);
@@ -109,7 +109,7 @@ static void parent_goes_on(replication *r, uint32_t parent, uint32_t branch) {
 
 void fork_join(replication *r, uint32_t slot) {
   uint32_t parent = r->kin[slot].parent;
-  status s = r->requests[slot].status;
+  status s = request_at(r, slot)->status;
   if (parent != NONE) {
     request_kin *kin = &r->kin[parent];
     unlink_branch(r, parent, slot);
@@ -117,7 +117,7 @@ void fork_join(replication *r, uint32_t slot) {
       if (--kin->waiting_for == 0)
         parent_goes_on(r, parent, slot);
     } else if (kin->spare == 0) {
-      r->requests[parent].status = (uint8_t)s;
+      request_at(r, parent)->status = (uint8_t)s;
       parent_goes_on(r, parent, slot);
     } else {
       kin->spare--;
@@ -131,11 +131,11 @@ void fork_give_up(replication *r, uint32_t branch, status s) {
   uint32_t parent = r->kin[branch].parent;
   if (parent == NONE)
     return;
-  bool cancel = r->requests[branch].flags & FLAG_CANCEL;
+  bool cancel = request_at(r, branch)->flags & FLAG_CANCEL;
   unlink_branch(r, parent, branch);
-  request *p = &r->requests[parent];
+  request *p = request_at(r, parent);
   const instruction *i = &r->code[p->pc];
-  attribute(r, parent, p, i->wait);
+  attribute(r, p, i->wait);
   p->status = (uint8_t)s;
   p->pc = i->to - 1;
   release_branches(r, parent, i->u.fork->cancel);

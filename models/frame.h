@@ -22,25 +22,25 @@ static inline frame *frame_push(replication *r, request *q, uint32_t ret) {
   return f;
 }
 
-static inline void frame_push_first(request *q, request_cold *cold, uint32_t ret) {
-  cold->since_first = cold->since;
+static inline void frame_push_first(request *q, uint32_t ret) {
+  q->since_first = q->since;
   q->frame = FRAME_FIRST;
   q->ret = ret;
 }
 
 /* Back at the client, behind the only call that it makes there. */
-static inline void frame_pop_first(replication *r, request *q, request_cold *cold) {
+static inline void frame_pop_first(replication *r, request *q) {
   q->target = q->here;
   q->here = r->client;
-  q->key = cold->root;
+  q->key = q->root;
   q->ret = r->c->paths[q->path].end;
   q->frame = NONE;
-  cold->since = cold->since_first;
+  q->since = q->since_first;
 }
 
 static inline void frame_pop(replication *r, request *q, uint32_t slot, frame_kind kind) {
   if (q->frame == FRAME_FIRST) {
-    frame_pop_first(r, q, &r->cold[slot]);
+    frame_pop_first(r, q);
     return;
   }
   uint32_t index = q->frame;
@@ -54,7 +54,7 @@ static inline void frame_pop(replication *r, request *q, uint32_t slot, frame_ki
     r->extra[slot].left = f->u.rounds.left;
     r->extra[slot].round = f->u.rounds.round;
   } else {
-    r->cold[slot].since = f->u.since;
+    q->since = f->u.since;
   }
   pool_give(&r->frame_pool, index);
 }

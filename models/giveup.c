@@ -45,12 +45,12 @@ static void deadline_add(replication *r, uint32_t line, uint32_t slot) {
 
 static bool alive(const replication *r, const deadline *d) {
   return r->extra[d->slot].generation == d->generation &&
-         r->requests[d->slot].parked != PARKED_ZOMBIE;
+         request_at(r, d->slot)->parked != PARKED_ZOMBIE;
 }
 
 /* Its caller stops waiting for a request: the client for a whole one, the parent for a branch. */
 static void give_up(replication *r, uint32_t slot, status s, bool cancel) {
-  request *q = &r->requests[slot];
+  request *q = request_at(r, slot);
   if (q->flags & FLAG_BRANCH) {
     fork_give_up(r, slot, s);
     return;
@@ -64,7 +64,7 @@ static void give_up(replication *r, uint32_t slot, status s, bool cancel) {
 }
 
 static void time_out(replication *r, uint32_t slot) {
-  give_up(r, slot, STATUS_TIMED_OUT, r->requests[slot].flags & FLAG_CANCEL);
+  give_up(r, slot, STATUS_TIMED_OUT, request_at(r, slot)->flags & FLAG_CANCEL);
 }
 
 void deadline_event(replication *r, uint32_t line) {
@@ -88,31 +88,31 @@ void deadline_event(replication *r, uint32_t line) {
 }
 
 void timer_event(replication *r, uint32_t slot, uint64_t serial) {
-  if (r->extra[slot].timer == (uint32_t)serial && r->requests[slot].parked != PARKED_ZOMBIE)
+  if (r->extra[slot].timer == (uint32_t)serial && request_at(r, slot)->parked != PARKED_ZOMBIE)
     time_out(r, slot);
 }
 
 void patience_event(replication *r, uint32_t slot, uint64_t serial) {
-  const request *q = &r->requests[slot];
+  const request *q = request_at(r, slot);
   if (r->extra[slot].patience != (uint32_t)serial || q->parked == PARKED_ZOMBIE)
     return;
   if (q->flags & FLAG_SERVED)
     return;
   if (q->flags & FLAG_BRANCH)
-    r->requests[slot].flags |= FLAG_CANCEL;
+    request_at(r, slot)->flags |= FLAG_CANCEL;
   give_up(r, slot, STATUS_ABANDONED, true);
 }
 
 static const uint64_t SALT_TIMEOUT = 0x74696d656f7574, SALT_PATIENCE = 0x70617469656e6365;
 
 static ticks draw_wait(const replication *r, uint32_t slot, const variate *v, uint64_t salt) {
-  draw d = draw_at(random_key(r->requests[slot].key, salt));
+  draw d = draw_at(random_key(request_at(r, slot)->key, salt));
   return variate_draw_ticks(v, &d);
 }
 
 void request_timers(replication *r, uint32_t slot, const variate *timeout, uint32_t line,
                     const variate *patience) {
-  r->requests[slot].flags |= FLAG_TIMED;
+  request_at(r, slot)->flags |= FLAG_TIMED;
   if (line != NONE)
     deadline_add(r, line, slot);
   else if (timeout)
@@ -205,7 +205,7 @@ static void give_back(replication *r, request *q, uint32_t list) {
 }
 
 void request_cancel(replication *r, uint32_t slot) {
-  request *q = &r->requests[slot];
+  request *q = request_at(r, slot);
   if (q->parked == PARKED_ZOMBIE || q->parked == PARKED_NOT)
     return;
   bool named = unpark(r, slot, q);

@@ -21,8 +21,7 @@ void door_remove(replication *r, resource *s, uint32_t slot);
 /* Somebody left a full line: the first at the door joins it. */
 void door_open(replication *r, resource *s);
 
-static inline void line_push(replication *r, resource *s, uint32_t slot) {
-  request *q = &r->requests[slot];
+static inline void line_push(replication *r, resource *s, uint32_t slot, request *q) {
   q->parked = PARKED_LINE;
   level_up(&s->waiting, r->now);
   if (__builtin_expect(s->order != NULL, 0)) {
@@ -33,7 +32,7 @@ static inline void line_push(replication *r, resource *s, uint32_t slot) {
     q->prev = NONE;
     q->next = s->head;
     if (s->head != NONE)
-      r->requests[s->head].prev = slot;
+      request_at(r, s->head)->prev = slot;
     else
       s->tail = slot;
     s->head = slot;
@@ -42,23 +41,25 @@ static inline void line_push(replication *r, resource *s, uint32_t slot) {
   q->next = NONE;
   q->prev = s->tail;
   if (s->tail != NONE)
-    r->requests[s->tail].next = slot;
+    request_at(r, s->tail)->next = slot;
   else
     s->head = slot;
   s->tail = slot;
 }
 
-/* Takes a request out of the list, wherever it stands. */
+/* Takes a request out of the list, wherever it stands. The head's `prev` means nothing: whoever
+ * becomes the head need not be touched. */
 static inline void line_unlink(replication *r, resource *s, uint32_t slot) {
-  request *q = &r->requests[slot];
-  if (q->prev != NONE)
-    r->requests[q->prev].next = q->next;
-  else
+  request *q = request_at(r, slot);
+  bool first = slot == s->head;
+  if (first)
     s->head = q->next;
-  if (q->next != NONE)
-    r->requests[q->next].prev = q->prev;
   else
-    s->tail = q->prev;
+    request_at(r, q->prev)->next = q->next;
+  if (q->next != NONE)
+    request_at(r, q->next)->prev = q->prev;
+  else
+    s->tail = first ? NONE : q->prev;
 }
 
 /* The head of a line that is not empty. */
@@ -67,11 +68,9 @@ HOT uint32_t line_pop(replication *r, resource *s) {
   if (__builtin_expect(s->order != NULL, 0))
     return line_pop_ordered(r, s);
   uint32_t slot = s->head;
-  request *q = &r->requests[slot];
+  request *q = request_at(r, slot);
   s->head = q->next;
-  if (q->next != NONE)
-    r->requests[q->next].prev = NONE;
-  else
+  if (q->next == NONE)
     s->tail = NONE;
   return slot;
 }
@@ -79,16 +78,16 @@ HOT uint32_t line_pop(replication *r, resource *s) {
 /* ---- time and waiting ----------------------------------------------------------------------- */
 
 /* The time since the mark belongs to that part of the request's latency. */
-HOT ticks attribute(replication *r, uint32_t slot, request *q, uint32_t part) {
+HOT ticks attribute(const replication *r, request *q, uint32_t part) {
   ticks spent = r->now - q->mark;
-  r->parts[(size_t)slot * r->words + part] += (uint64_t)spent;
+  q->parts[part] += (uint64_t)spent;
   q->mark = r->now;
   return spent;
 }
 
 /* A request that waited for s gets it now. */
-HOT void waited(replication *r, resource *s, uint32_t slot, request *q) {
-  ticks wait = attribute(r, slot, q, r->code[q->pc].wait);
+HOT void waited(replication *r, resource *s, request *q) {
+  ticks wait = attribute(r, q, r->code[q->pc].wait);
   s->started++;
   if (wait == 0)
     return;
@@ -117,7 +116,7 @@ void ring_grow(replication *r);
 static inline void resume_soon(replication *r, uint32_t slot) {
   if (r->ring_count == r->ring_capacity)
     ring_grow(r);
-  r->requests[slot].parked = PARKED_READY;
+  request_at(r, slot)->parked = PARKED_READY;
   r->ring[(r->ring_first + r->ring_count++) & (r->ring_capacity - 1)] = slot;
 }
 
@@ -128,8 +127,8 @@ static inline void hand_over(replication *r, resource *s) {
   s->finished++;
   if (s->waiting.value && s->busy.value <= s->capacity) {
     uint32_t slot = line_pop(r, s);
-    request *q = &r->requests[slot];
-    waited(r, s, slot, q);
+    request *q = request_at(r, slot);
+    waited(r, s, q);
     resume_soon(r, slot);
     if (__builtin_expect(s->door_count, 0))
       door_open(r, s);
@@ -149,10 +148,10 @@ HOT void serve_next(replication *r, resource *s) {
   s->finished++;
   if (s->waiting.value && s->busy.value <= s->capacity) {
     uint32_t slot = line_pop(r, s);
-    request *q = &r->requests[slot];
-    waited(r, s, slot, q);
+    request *q = request_at(r, slot);
+    waited(r, s, q);
     q->flags |= FLAG_SERVED;
-    start_service(r, slot, q, r->cold[slot].amount);
+    start_service(r, slot, q, q->amount);
     return;
   }
   give(r, s);

@@ -66,6 +66,9 @@ enum { ACQUIRE_PLACE = 1 }; /* kind of an ACQUIRE: a queue's place, without a vi
 /* Which instances of a node a PICK may choose. */
 typedef enum role { ROLE_ANY, ROLE_PRIMARY, ROLE_REPLICAS } role;
 
+/* What is drawn in place; nothing else about these can be out of range. */
+typedef enum draws { DRAWS_OTHER, DRAWS_EXPONENTIAL, DRAWS_NOTHING } draws;
+
 typedef struct choice {
   uint32_t count;
   double *cumulated; /* (count), last is 1 */
@@ -104,22 +107,25 @@ typedef struct instruction {
   uint32_t node;   /* node; SEND: class */
   uint32_t
       holding; /* what this frame holds while parked here: first of a list in compiled.holdings */
-  uint16_t visits; /* PICK: word of the visit counter, */
-  uint8_t shift;   /* and where in it */
+  uint16_t visits; /* PICK: word of the visit counter; see inner */
   /* PICK: none ready is no failure, only a way round (the cache of level `wait`); KEY: its rows are
    * foreseen */
-  bool soft;
-  bool in_service; /* DELAY that counts as service having begun */
-  bool answers;    /* POP of the client's call: only RELEASE, if so, LEAVE and END follow */
-  uint16_t column; /* amount is recorded: column of the trace, from 1; 0: drawn */
+  bool soft : 1;
+  bool in_service : 1; /* DELAY that counts as service having begun */
+  bool answers : 1;    /* POP of the client's call: only RELEASE, if so, LEAVE and END follow */
+  uint8_t draws;       /* SERVE, DELAY: draws */
+  uint16_t column;     /* amount is recorded: column of the trace, from 1; 0: drawn */
   const variate *amount;
   uint64_t id;    /* step id: what the draw belongs to */
-  uint64_t inner; /* ACQUIRE in an sjf line: id of the first cpu step of what is called */
+  uint64_t inner; /* ACQUIRE in an sjf line: id of the first cpu step of what is called; PICK: one
+                     visit in its word */
   union {
     const choice *choice;
     const fork *fork;
     const access *access;
     double p;
+    double mean;    /* DRAWS_EXPONENTIAL, in ticks */
+    ticks constant; /* DRAWS_NOTHING */
   } u;
 } instruction;
 

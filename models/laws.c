@@ -32,7 +32,7 @@ static uint32_t parked_resource(const replication *r, const request *q) {
 
 /* At a station that preempts: what it got, and how long it was without. */
 static void gather_preemptive(const replication *r, uint32_t slot, ages *a) {
-  uint32_t index = parked_resource(r, &r->requests[slot]);
+  uint32_t index = parked_resource(r, request_at(r, slot));
   if (!resource_preempts(&r->resources[index]))
     return;
   ticks served = preempt_served(r, slot);
@@ -41,14 +41,14 @@ static void gather_preemptive(const replication *r, uint32_t slot, ages *a) {
 }
 
 static void gather_sharing(replication *r, uint32_t slot, ages *a) {
-  resource *s = parked_at(r, &r->requests[slot]);
+  resource *s = parked_at(r, request_at(r, slot));
   a->serving[s->index] += (area)share_served(r, s, slot);
   a->sharing[s->index]++;
 }
 
 static void gather(replication *r, ages *a) {
   for (uint32_t slot = 0; slot < r->request_pool.used; slot++) {
-    const request *q = &r->requests[slot];
+    const request *q = request_at(r, slot);
     if (q->parked == PARKED_NOT || q->parked == PARKED_ZOMBIE)
       continue;
     if (!(q->flags & (FLAG_BRANCH | FLAG_GONE))) {

@@ -12,14 +12,14 @@ static uint64_t rank_of(const replication *r, const resource *s, uint32_t slot) 
   case LINE_PRIORITY:
     return r->extra[slot].priority;
   case LINE_SJF:
-    return (uint64_t)r->cold[slot].amount;
+    return (uint64_t)request_at(r, slot)->amount;
   default:
     return 0;
   }
 }
 
 void line_push_ordered(replication *r, resource *s, uint32_t slot) {
-  order_push(s->order, r->requests, rank_of(r, s, slot), slot);
+  order_push(s->order, r, rank_of(r, s, slot), slot);
 }
 
 uint32_t line_pop_ordered(replication *r, resource *s) {
@@ -28,7 +28,7 @@ uint32_t line_pop_ordered(replication *r, resource *s) {
     draw dice = draw_at(random_key(s->dice, s->drawn++));
     position = (uint32_t)draw_below(&dice, s->order->count);
   }
-  return order_take(s->order, r->requests, position).slot;
+  return order_take(s->order, r, position).slot;
 }
 
 uint32_t line_oldest(const resource *s) {
@@ -42,17 +42,17 @@ uint32_t line_oldest(const resource *s) {
 }
 
 void line_remove_ordered(replication *r, resource *s, uint32_t slot) {
-  order_take(s->order, r->requests, r->requests[slot].prev);
+  order_take(s->order, r, request_at(r, slot)->prev);
 }
 
 /* The door is a list of its own, first come first served. */
 void door_push(replication *r, resource *s, uint32_t slot) {
-  request *q = &r->requests[slot];
+  request *q = request_at(r, slot);
   q->parked = PARKED_DOOR;
   q->next = NONE;
   q->prev = s->door_tail;
   if (s->door_tail != NONE)
-    r->requests[s->door_tail].next = slot;
+    request_at(r, s->door_tail)->next = slot;
   else
     s->door_head = slot;
   s->door_tail = slot;
@@ -60,13 +60,13 @@ void door_push(replication *r, resource *s, uint32_t slot) {
 }
 
 void door_remove(replication *r, resource *s, uint32_t slot) {
-  request *q = &r->requests[slot];
+  request *q = request_at(r, slot);
   if (q->prev != NONE)
-    r->requests[q->prev].next = q->next;
+    request_at(r, q->prev)->next = q->next;
   else
     s->door_head = q->next;
   if (q->next != NONE)
-    r->requests[q->next].prev = q->prev;
+    request_at(r, q->next)->prev = q->prev;
   else
     s->door_tail = q->prev;
   s->door_count--;
@@ -75,9 +75,9 @@ void door_remove(replication *r, resource *s, uint32_t slot) {
 void door_open(replication *r, resource *s) {
   uint32_t slot = s->door_head;
   door_remove(r, s, slot);
-  request *q = &r->requests[slot];
-  attribute(r, slot, q, r->code[q->pc].wait); /* the line's figures begin where the line does */
-  line_push(r, s, slot);
+  request *q = request_at(r, slot);
+  attribute(r, q, r->code[q->pc].wait); /* the line's figures begin where the line does */
+  line_push(r, s, slot, q);
 }
 
 void ring_grow(replication *r) {
@@ -97,11 +97,11 @@ void ring_grow(replication *r) {
 static void let_in(replication *r, resource *s) {
   while (s->waiting.value && s->busy.value < s->capacity) {
     uint32_t slot = line_pop(r, s);
-    request *q = &r->requests[slot];
+    request *q = request_at(r, slot);
     take(r, s);
-    waited(r, s, slot, q);
+    waited(r, s, q);
     if (r->code[q->pc].op == OP_SERVE)
-      start_service(r, slot, q, r->cold[slot].amount);
+      start_service(r, slot, q, q->amount);
     else
       resume_soon(r, slot);
     if (s->door_count)
@@ -124,8 +124,10 @@ static void change_order(replication *r, resource *s, discipline d) {
   s->order = ordered ? calloc(1, sizeof *s->order) : NULL;
   s->discipline = (uint8_t)d;
   bool backwards = d == LINE_LCFS;
-  for (uint32_t i = 0; i < count; i++)
-    line_push(r, s, slots[backwards ? count - 1 - i : i]);
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t slot = slots[backwards ? count - 1 - i : i];
+    line_push(r, s, slot, request_at(r, slot));
+  }
   s->waiting = kept;
   free(slots);
 }

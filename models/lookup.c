@@ -7,7 +7,7 @@ static const uint64_t SALT_ROW = 0x726f77, SALT_LAG = 0x6c6167;
 
 /* The access is to the row that a trace names. */
 static bool of_trace(const replication *r, uint32_t slot, const access *x) {
-  return !x->fresh && r->requests[slot].flags & FLAG_RECORDED;
+  return !x->fresh && request_at(r, slot)->flags & FLAG_RECORDED;
 }
 
 static uint64_t row_drawn(const replication *r, const access *x, uint64_t key) {
@@ -21,7 +21,7 @@ static bool take_foreseen(const replication *r, uint32_t slot, const instruction
                           uint64_t *row) {
   const request_ahead *ahead = &r->ahead[slot];
   uint32_t round = r->extra[slot].round;
-  const frame *outer = &r->frames[r->requests[slot].frame];
+  const frame *outer = &r->frames[request_at(r, slot)->frame];
   if (round >= ahead->count || ahead->key != random_fold(outer->key, i->id))
     return false;
   *row = ahead->rows[round];
@@ -37,15 +37,15 @@ void lookup_key(replication *r, uint32_t slot, const instruction *i) {
   }
   if (i->soft && take_foreseen(r, slot, i, &asked->row))
     return;
-  uint64_t key = x->fresh ? random_key(r->requests[slot].key, i->id)
-                          : random_key(r->cold[slot].root, SALT_ROW + x->data);
+  uint64_t key = x->fresh ? random_key(request_at(r, slot)->key, i->id)
+                          : random_key(request_at(r, slot)->root, SALT_ROW + x->data);
   asked->row = row_drawn(r, x, key);
 }
 
 /* A service comes first, then some rounds of reading from a cache of here. A draw hangs on its key
  * alone, so the rows are drawn now, and what the cache knows of them is there in time. */
 void lookup_foresee(replication *r, uint32_t slot, const instruction *i) {
-  const request *q = &r->requests[slot];
+  const request *q = request_at(r, slot);
   const instruction *key = &r->code[i->to];
   request_ahead *ahead = &r->ahead[slot];
   const store *s = r->stores[q->here + i->offset];
@@ -81,12 +81,12 @@ static uint32_t cache_asked(const request *q, const instruction *i) {
 }
 
 void lookup_expect(replication *r, uint32_t slot, const instruction *i) {
-  uint32_t instance_index = i->at == AT_TARGET ? r->requests[slot].target : i->offset;
+  uint32_t instance_index = i->at == AT_TARGET ? request_at(r, slot)->target : i->offset;
   store_expect(r->stores[instance_index], entry_of(&r->rows[slot], i->u.access));
 }
 
 void lookup_get(replication *r, uint32_t slot, const instruction *i) {
-  request *q = &r->requests[slot];
+  request *q = request_at(r, slot);
   request_row *asked = &r->rows[slot];
   node_state *n = &r->nodes[i->node];
   uint32_t instance_index = cache_asked(q, i);
@@ -110,7 +110,7 @@ static void keep(replication *r, uint32_t slot, const instruction *i, uint32_t i
     return;
   ticks expires = TICKS_NEVER;
   if (c->ttl) {
-    draw d = draw_at(random_key(r->requests[slot].key, i->id));
+    draw d = draw_at(random_key(request_at(r, slot)->key, i->id));
     ticks ttl = variate_draw_ticks(c->ttl, &d);
     expires = r->now + ttl;
   }
@@ -119,7 +119,7 @@ static void keep(replication *r, uint32_t slot, const instruction *i, uint32_t i
 }
 
 void lookup_fill(replication *r, uint32_t slot, const instruction *i) {
-  const request *q = &r->requests[slot];
+  const request *q = request_at(r, slot);
   keep(r, slot, i, i->at == AT_HERE ? q->here + i->offset : r->rows[slot].cached[i->kind]);
 }
 
@@ -129,7 +129,7 @@ void lookup_written(replication *r, uint32_t slot, const instruction *i) {
   if (!c)
     return;
   uint64_t entry = entry_of(&r->rows[slot], i->u.access);
-  uint32_t first = i->at == AT_HERE ? r->requests[slot].here + i->offset : n->first_instance;
+  uint32_t first = i->at == AT_HERE ? request_at(r, slot)->here + i->offset : n->first_instance;
   uint32_t count = i->at == AT_HERE ? 1 : n->most_instances;
   for (uint32_t k = first; k < first + count; k++)
     if (store_drop(r->stores[k], entry) && c->on_write == WRITE_UPDATES)
@@ -144,8 +144,8 @@ void version_wrote(replication *r, uint32_t slot, const instruction *i) {
   node_state *state = &r->nodes[i->node];
   uint64_t row = r->rows[slot].row;
   for (uint32_t k = 1; s->lag && k < s->instances; k++) {
-    draw d =
-        draw_at(random_key(random_key(state->dice ^ r->requests[slot].key, i->id), SALT_LAG + k));
+    draw d = draw_at(
+        random_key(random_key(state->dice ^ request_at(r, slot)->key, i->id), SALT_LAG + k));
     ticks lag = variate_draw_ticks(s->lag, &d);
     histogram_record(state->lag, lag);
     sample_add(&state->lag_sample, lag);
@@ -158,7 +158,7 @@ void version_wrote(replication *r, uint32_t slot, const instruction *i) {
 }
 
 void version_saw(replication *r, uint32_t slot) {
-  const request *q = &r->requests[slot];
+  const request *q = request_at(r, slot);
   class_state *k = &r->classes[q->klass];
   store *behind = r->stores[q->target];
   k->reads++;

@@ -21,9 +21,9 @@
 #define LOOK_ON(told)
 #endif
 
-static inline void service_ends(replication *r, uint32_t slot, request *q, const instruction *i) {
+static inline void service_ends(replication *r, request *q, const instruction *i) {
   resource *s = resource_at(r, q, i);
-  ticks spent = attribute(r, slot, q, i->part);
+  ticks spent = attribute(r, q, i->part);
   area_add(&s->work_sum, spent);
   if (__builtin_expect(q->flags & FLAG_GONE, 0))
     area_add(&s->wasted_sum, spent);
@@ -124,7 +124,7 @@ parked: /* the next to run: one that was set free, or whom the next event names 
   LOOK_ON(watch_parked(r));
   if (r->ring_count) {
     slot = ring_take(r);
-    q = &r->requests[slot];
+    q = request_at(r, slot);
     i = code + q->pc;
     LOOK_ON(kind = EV_RESUME);
     goto resumed;
@@ -141,10 +141,10 @@ parked: /* the next to run: one that was set free, or whom the next event names 
   goto *happening[event_kind(e)];
 
 service:
-  q = &r->requests[slot];
+  q = request_at(r, slot);
   i = code + q->pc;
   if (__builtin_expect(q->parked != PARKED_ZOMBIE, 1))
-    service_ends(r, slot, q, i);
+    service_ends(r, q, i);
 resumed: /* what was waited for has come */
   if (__builtin_expect(q->parked == PARKED_ZOMBIE, 0)) {
     request_free(r, slot);
@@ -155,15 +155,15 @@ resumed: /* what was waited for has come */
   LOOK_ON(watch_next(r, slot, kind));
   GO_ON;
 delayed:
-  q = &r->requests[slot];
+  q = request_at(r, slot);
   i = code + q->pc;
   if (__builtin_expect(q->parked != PARKED_ZOMBIE, 1))
-    attribute(r, slot, q, i->part);
+    attribute(r, q, i->part);
   goto resumed;
 preemptive:
   if (!preemptive_ends(r, slot, event_serial(e)))
     goto nobody;
-  q = &r->requests[slot];
+  q = request_at(r, slot);
   i = code + q->pc;
   goto resumed;
 arrival:
@@ -174,7 +174,7 @@ user:
 begun:
   if (__builtin_expect(slot == NONE, 0))
     goto nobody;
-  q = &r->requests[slot];
+  q = request_at(r, slot);
   LOOK_ON(watch_next(r, slot, kind));
   GO_TO(q->pc);
 other:
@@ -185,7 +185,7 @@ nobody:
 
 end:
   LOOK_ON(watch_end(r, slot));
-  request_end(r, slot);
+  request_end(r, slot, q);
   goto parked;
 join:
   fork_join(r, slot);
@@ -220,17 +220,17 @@ visit:
     GO_ON;
   GO_TO(i->to);
 enter:
-  frame_push(r, q, PC + 1)->u.since = r->cold[slot].since;
+  frame_push(r, q, PC + 1)->u.since = q->since;
   q->here = q->target;
   q->key = random_key(q->key, i->id);
   GO_TO(i->to);
 enter_first:
-  frame_push_first(q, &r->cold[slot], PC + 1);
+  frame_push_first(q, PC + 1);
   q->here = q->target;
   q->key = random_key(q->key, i->id);
   GO_TO(i->to);
 call:
-  frame_push(r, q, PC + 1)->u.since = r->cold[slot].since;
+  frame_push(r, q, PC + 1)->u.since = q->since;
   q->key = random_key(q->key, i->id);
   GO_TO(i->to);
 leave_frame: /* the return point is always the POP of a call: done at once */
@@ -240,7 +240,7 @@ leave_frame: /* the return point is always the POP of a call: done at once */
     q->target = q->here;
     if ((++i)->op == OP_RELEASE)
       hand_over(r, resource_at(r, q, i++));
-    visit_leave(r, q, r->cold[slot].since_first, i);
+    visit_leave(r, q, q->since_first, i);
     goto end;
   }
 #endif
@@ -250,7 +250,7 @@ pop:
   frame_pop(r, q, slot, (frame_kind)i->kind);
   GO_ON;
 leave:
-  visit_leave(r, q, r->cold[slot].since, i);
+  visit_leave(r, q, q->since, i);
   GO_ON;
 check:
   if (q->status == STATUS_OK)
@@ -309,7 +309,7 @@ send:
   LOOK_ON(message =)
   message_send(r, slot, i);
   LOOK_ON(watch_sent(r, slot, message));
-  q = &r->requests[slot]; /* they may have moved */
+  q = request_at(r, slot); /* they may have moved */
   GO_ON;
 #undef GO
 #undef GO_ON

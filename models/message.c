@@ -5,13 +5,13 @@
 #include "models/request.h"
 
 uint32_t message_send(replication *r, uint32_t slot, const instruction *i) {
-  uint32_t phase = r->c->paths[r->requests[slot].path].phase;
+  uint32_t phase = r->c->paths[request_at(r, slot)->path].phase;
   const birth *b = &r->c->phases[phase].births[i->node];
-  uint32_t message = request_new(r, i->node, b, r->cold[slot].root);
+  uint32_t message = request_new(r, i->node, b, request_at(r, slot)->root);
   if (message == NONE)
     return NONE;
-  request *m = &r->requests[message];
-  const request *q = &r->requests[slot];
+  request *m = request_at(r, message);
+  const request *q = request_at(r, slot);
   class_state *k = &r->classes[i->node];
   m->target = q->target;
   m->key = random_key(q->key, i->id);
@@ -19,7 +19,7 @@ uint32_t message_send(replication *r, uint32_t slot, const instruction *i) {
   if (q->flags & FLAG_RECORDED)
     r->extra[message].recorded = r->extra[slot].recorded;
   m->pc--; /* the DELAY in front of its entry: its time in the queue begins there */
-  r->cold[message].since = r->now;
+  request_at(r, message)->since = r->now;
   k->offered++;
   level_up(&k->in_flight, r->now);
   level_up(&r->nodes[i->offset].inside, r->now);
@@ -36,8 +36,8 @@ uint32_t message_send(replication *r, uint32_t slot, const instruction *i) {
 /* The oldest message of that queue which still waits for a worker; they stand in one line. */
 static uint32_t oldest_waiting(const replication *r, const resource *line,
                                uint32_t queue_instance) {
-  for (uint32_t slot = line->head; slot != NONE; slot = r->requests[slot].next)
-    if (r->requests[slot].target == queue_instance && r->requests[slot].flags & FLAG_MESSAGE)
+  for (uint32_t slot = line->head; slot != NONE; slot = request_at(r, slot)->next)
+    if (request_at(r, slot)->target == queue_instance && request_at(r, slot)->flags & FLAG_MESSAGE)
       return slot;
   return NONE;
 }

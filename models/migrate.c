@@ -315,14 +315,26 @@ void migrate_stand(replication *r) {
 
 /* ---- draining ---- */
 
+/* Nobody runs now, so whoever is not parked is not there. */
 static bool earlier_paths_in_flight(const replication *r) {
-  for (uint32_t p = 0; p < r->c->path_count; p++)
-    if (r->c->paths[p].phase < r->phase && r->on_path[p])
+  for (uint32_t slot = 0; slot < r->request_pool.used; slot++) {
+    const request *q = request_at(r, slot);
+    if (q->parked != PARKED_NOT && r->c->paths[q->path].phase < r->phase)
+      return true;
+  }
+  return false;
+}
+
+static bool any_drains(const replication *r) {
+  for (uint32_t i = 0; i < r->c->instance_count; i++)
+    if (r->instances[i].state == INSTANCE_DRAINING)
       return true;
   return false;
 }
 
 void migrate_retire(replication *r) {
+  if (!any_drains(r))
+    return;
   bool old_paths = earlier_paths_in_flight(r);
   for (uint32_t node = 0; node < r->c->node_count; node++) {
     const compiled_node *n = &r->c->nodes[node];

@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-struct request;
+struct replication;
 
 typedef struct order_entry {
   uint64_t rank;   /* least first */
@@ -22,11 +22,11 @@ typedef struct order {
   uint64_t serial;
 } order;
 
-void order_push(order *o, struct request *requests, uint64_t rank, uint32_t slot);
+void order_push(order *o, struct replication *r, uint64_t rank, uint32_t slot);
 /* Keeps the place among equals that the request had before (preempted work goes on first). */
-void order_push_again(order *o, struct request *requests, order_entry e);
+void order_push_again(order *o, struct replication *r, order_entry e);
 order_entry order_first(const order *o); /* count > 0 */
-order_entry order_take(order *o, struct request *requests, uint32_t position);
+order_entry order_take(order *o, struct replication *r, uint32_t position);
 void order_free(order *o);
 
 #endif

@@ -8,33 +8,39 @@
 #include "models/request.h"
 
 /* What was recorded of the request, instead of a draw. */
-static double recorded_amount(const replication *r, const request *q, uint16_t column) {
-  uint32_t row = r->extra[q - r->requests].recorded;
+static double recorded_amount(const replication *r, uint32_t slot, uint16_t column) {
+  uint32_t row = r->extra[slot].recorded;
   return r->a->recorded.values[(size_t)row * r->a->recorded.column_count + column - 1];
 }
 
-HOT ticks draw_amount(const replication *r, const request *q, const instruction *i) {
-  if (__builtin_expect(i->column, 0))
-    return ticks_of_duration(recorded_amount(r, q, i->column));
+HOT ticks draw_amount(const replication *r, uint32_t slot, const request *q, const instruction *i) {
+  if (i->draws == DRAWS_NOTHING)
+    return i->u.constant;
   draw d = draw_at(random_key(q->key, i->id));
-  return variate_draw_ticks(i->amount, &d);
+  if (i->draws == DRAWS_EXPONENTIAL)
+    return (ticks)__builtin_llrint(draw_exponential(&d) * i->u.mean);
+  return i->column ? ticks_of_duration(recorded_amount(r, slot, i->column))
+                   : variate_draw_ticks(i->amount, &d);
 }
 
-HOT ticks work_amount(replication *r, const request *q, const instruction *i) {
-  ticks amount = draw_amount(r, q, i);
-  const instance *x = &r->instances[i->at == AT_TARGET ? q->target : q->here];
-  return __builtin_expect(x->rated, 1)
-             ? amount
-             : ticks_of_duration(ticks_to_seconds(amount) * x->slowness);
+/* The instance at work, wherever the line for its cores is. */
+HOT const instance *worker(const replication *r, const request *q, const instruction *i) {
+  return &r->instances[i->at == AT_TARGET ? q->target : q->here];
+}
+
+HOT ticks work_amount(const instance *x, ticks amount) {
+  return __builtin_expect(x->rated, 1) ? amount
+                                       : ticks_of_duration(ticks_to_seconds(amount) * x->slowness);
 }
 
 /* Parks the request in service or in the line for it. */
 HOT void perform_serve(replication *r, uint32_t slot, request *q, const instruction *i) {
-  resource *s = resource_at(r, q, i);
-  ticks amount = work_amount(r, q, i);
+  const instance *x = worker(r, q, i);
+  resource *s = i->at == AT_FRONT ? resource_at(r, q, i) : &x->resources[i->offset];
+  ticks amount = work_amount(x, draw_amount(r, slot, q, i));
   s->asked++;
   if (__builtin_expect(s->scheduler != SCHEDULE_FCFS, 0)) {
-    r->cold[slot].amount = amount;
+    q->amount = amount;
     if (s->scheduler == SCHEDULE_PS)
       share_serve(r, s, slot, amount);
     else
@@ -48,8 +54,8 @@ HOT void perform_serve(replication *r, uint32_t slot, request *q, const instruct
     start_service(r, slot, q, amount);
     return;
   }
-  r->cold[slot].amount = amount;
-  line_push(r, s, slot);
+  q->amount = amount;
+  line_push(r, s, slot, q);
 }
 
 /* The line is full: what its rule says. True when the newcomer may wait after all. */
@@ -61,14 +67,14 @@ static bool make_room(replication *r, resource *s, request *q, const instruction
   if (!s->waiting.value)
     return false;
   uint32_t oldest = line_oldest(s);
-  request *o = &r->requests[oldest];
+  request *o = request_at(r, oldest);
   level_down(&s->waiting, r->now);
   if (s->order)
     line_remove_ordered(r, s, oldest);
   else
     line_unlink(r, s, oldest);
   s->gone++;
-  area_add(&s->gone_sum, attribute(r, oldest, o, r->code[o->pc].wait));
+  area_add(&s->gone_sum, attribute(r, o, r->code[o->pc].wait));
   o->status = STATUS_REJECTED;
   o->flags |= FLAG_REFUSED;
   o->pc = r->code[o->pc].to - 1;
@@ -78,10 +84,10 @@ static bool make_room(replication *r, resource *s, request *q, const instruction
   return true;
 }
 
-static void first_cpu(replication *r, uint32_t slot, const request *q, const instruction *i) {
+static void first_cpu(replication *r, uint32_t slot, request *q, const instruction *i) {
   draw d = draw_at(random_key(random_key(q->key, i->id), i->inner));
-  r->cold[slot].amount = i->column ? ticks_of_duration(recorded_amount(r, q, i->column))
-                                   : variate_draw_ticks(i->amount, &d);
+  q->amount = i->column ? ticks_of_duration(recorded_amount(r, slot, i->column))
+                        : variate_draw_ticks(i->amount, &d);
 }
 
 typedef enum got { GOT_IT, MUST_WAIT, REFUSED } got;
@@ -97,7 +103,7 @@ static inline got perform_acquire(replication *r, uint32_t slot, request *q, con
   if (i->amount)
     first_cpu(r, slot, q, i);
   if (s->waiting.value < s->line_limit) {
-    line_push(r, s, slot);
+    line_push(r, s, slot, q);
     return MUST_WAIT;
   }
   if (s->when_full == FULL_BLOCK) {
@@ -110,7 +116,7 @@ static inline got perform_acquire(replication *r, uint32_t slot, request *q, con
       s->started++;
       return GOT_IT;
     }
-    line_push(r, s, slot);
+    line_push(r, s, slot, q);
     return MUST_WAIT;
   }
   s->refused++;
@@ -125,7 +131,7 @@ static inline void perform_delay(replication *r, uint32_t slot, request *q, cons
   q->parked = PARKED_DELAY;
   if (i->in_service)
     q->flags |= FLAG_SERVED;
-  events_push(&r->pending, r->now + draw_amount(r, q, i), slot, EV_RESUME);
+  events_push(&r->pending, r->now + draw_amount(r, slot, q, i), slot, EV_RESUME);
 }
 
 static inline uint32_t perform_choose(const request *q, const instruction *i) {
@@ -139,16 +145,17 @@ static inline uint32_t perform_choose(const request *q, const instruction *i) {
 }
 
 /* How many rounds; a fraction is rounded to the nearest. */
-static uint32_t rounds(const replication *r, const request *q, const instruction *i) {
+static uint32_t rounds(const replication *r, uint32_t slot, const request *q,
+                       const instruction *i) {
   draw d = draw_at(random_key(q->key, i->id));
-  double n = i->column ? recorded_amount(r, q, i->column) : variate_draw(i->amount, &d);
+  double n = i->column ? recorded_amount(r, slot, i->column) : variate_draw(i->amount, &d);
   return n > 0.5 ? (n < 4e9 ? (uint32_t)(n + 0.5) : 4000000000u) : 0;
 }
 
 /* Whether there is a round at all. */
 static inline bool perform_loop(replication *r, uint32_t slot, request *q, const instruction *i,
                                 uint32_t ret) {
-  uint32_t n = rounds(r, q, i);
+  uint32_t n = rounds(r, slot, q, i);
   if (!n)
     return false;
   request_extra *extra = &r->extra[slot];

@@ -27,7 +27,7 @@ static preempt *preempt_of(resource *s) {
 }
 
 static void start(replication *r, resource *s, preempt *p, order_entry e) {
-  request *q = &r->requests[e.slot];
+  request *q = request_at(r, e.slot);
   request_turn *turn = &r->turns[e.slot];
   q->parked = PARKED_PREEMPT;
   q->flags |= FLAG_SERVED;
@@ -38,13 +38,13 @@ static void start(replication *r, resource *s, preempt *p, order_entry e) {
     e.rank = (uint64_t)end;
   e.rank = ~e.rank;
   e.serial = ~e.serial;
-  order_push_again(&p->serving, r->requests, e);
+  order_push_again(&p->serving, r, e);
 }
 
 static void wait_in_line(replication *r, resource *s, preempt *p, order_entry e) {
-  r->requests[e.slot].parked = PARKED_LINE;
+  request_at(r, e.slot)->parked = PARKED_LINE;
   level_up(&s->waiting, r->now);
-  order_push_again(&p->line, r->requests, e);
+  order_push_again(&p->line, r, e);
 }
 
 /* Rank of the worst in service, as a waiting one would have it. */
@@ -55,10 +55,10 @@ static uint64_t worst_rank(const replication *r, const resource *s, const preemp
 
 static void put_back_worst(replication *r, resource *s, preempt *p) {
   uint64_t rank = worst_rank(r, s, p);
-  order_entry e = order_take(&p->serving, r->requests, 0);
-  request *q = &r->requests[e.slot];
+  order_entry e = order_take(&p->serving, r, 0);
+  request *q = request_at(r, e.slot);
   request_turn *turn = &r->turns[e.slot];
-  ticks done = attribute(r, e.slot, q, r->code[q->pc].part);
+  ticks done = attribute(r, q, r->code[q->pc].part);
   turn->left_over -= done;
   turn->service = 0;
   wait_in_line(r, s, p, (order_entry){.rank = rank, .serial = ~e.serial, .slot = e.slot});
@@ -95,9 +95,9 @@ void preempt_serve(replication *r, resource *s, uint32_t slot, ticks amount) {
 static void start_next(replication *r, resource *s, preempt *p) {
   if (p->line.count && s->busy.value <= s->capacity) {
     level_down(&s->waiting, r->now);
-    order_entry e = order_take(&p->line, r->requests, 0);
-    request *q = &r->requests[e.slot];
-    attribute(r, e.slot, q, r->code[q->pc].wait);
+    order_entry e = order_take(&p->line, r, 0);
+    request *q = request_at(r, e.slot);
+    attribute(r, q, r->code[q->pc].wait);
     start(r, s, p, e);
     return;
   }
@@ -106,7 +106,7 @@ static void start_next(replication *r, resource *s, preempt *p) {
 
 /* What it waited in all, however often it was preempted. */
 static void count_wait(replication *r, resource *s, uint32_t slot) {
-  ticks wait = r->now - r->turns[slot].joined - r->cold[slot].amount;
+  ticks wait = r->now - r->turns[slot].joined - request_at(r, slot)->amount;
   s->started++;
   if (wait <= 0)
     return;
@@ -116,29 +116,29 @@ static void count_wait(replication *r, resource *s, uint32_t slot) {
 }
 
 void preempt_finish(replication *r, uint32_t slot) {
-  request *q = &r->requests[slot];
+  request *q = request_at(r, slot);
   const instruction *i = &r->code[q->pc];
   resource *s = resource_at(r, q, i);
   preempt *p = s->preempt;
-  order_take(&p->serving, r->requests, q->prev);
-  attribute(r, slot, q, i->part);
+  order_take(&p->serving, r, q->prev);
+  attribute(r, q, i->part);
   count_wait(r, s, slot);
   s->finished++;
-  area_add(&s->work_sum, r->cold[slot].amount);
+  area_add(&s->work_sum, request_at(r, slot)->amount);
   if (q->flags & FLAG_GONE)
-    area_add(&s->wasted_sum, r->cold[slot].amount);
+    area_add(&s->wasted_sum, request_at(r, slot)->amount);
   start_next(r, s, p);
 }
 
 ticks preempt_served(const replication *r, uint32_t slot) {
-  const request *q = &r->requests[slot];
-  return r->cold[slot].amount - r->turns[slot].left_over +
+  const request *q = request_at(r, slot);
+  return request_at(r, slot)->amount - r->turns[slot].left_over +
          (q->parked == PARKED_PREEMPT ? r->now - q->mark : 0);
 }
 
 void preempt_cancel(replication *r, resource *s, uint32_t slot) {
   preempt *p = s->preempt;
-  request *q = &r->requests[slot];
+  request *q = request_at(r, slot);
   ticks served = preempt_served(r, slot);
   r->turns[slot].service = 0;
   area_add(&s->work_sum, served);
@@ -147,11 +147,11 @@ void preempt_cancel(replication *r, resource *s, uint32_t slot) {
     area_add(&s->wasted_sum, served);
   if (q->parked == PARKED_LINE) {
     level_down(&s->waiting, r->now);
-    order_take(&p->line, r->requests, q->prev);
+    order_take(&p->line, r, q->prev);
     s->gone++;
     return;
   }
-  order_take(&p->serving, r->requests, q->prev);
+  order_take(&p->serving, r, q->prev);
   s->finished++;
   s->started++;
   start_next(r, s, p);

@@ -107,7 +107,6 @@ static void lay_work(replication *r) {
   r->path_sums = arena_alloc(r->memory, sums * sizeof *r->path_sums);
   r->path_tails = arena_alloc(r->memory, sums * sizeof *r->path_tails);
   r->tail_counts = arena_alloc(r->memory, (a->class_count + 1) * sizeof *r->tail_counts);
-  r->on_path = arena_alloc(r->memory, (r->c->path_count + 1) * sizeof *r->on_path);
   r->client = r->c->nodes[CLIENT_NODE].first_instance;
 }
 
@@ -132,7 +131,8 @@ replication *replication_new(const replication_def *def) {
   r->pending.ahead = ahead_fetch;
   r->pending.context = r;
   r->pending.serial = 1; /* 0 is "no event" in the fields that remember a serial */
-  pool_init(&r->request_pool, sizeof(request), EVENT_SUBJECT_MAX);
+  r->stride = (uint32_t)(sizeof(request) + r->words * sizeof(uint64_t) + 31) / 32 * 32;
+  pool_init(&r->request_pool, r->stride, EVENT_SUBJECT_MAX);
   pool_init(&r->frame_pool, sizeof(frame), UINT32_MAX - 1);
   ring_grow(r);
   lay_architecture(r);

@@ -100,34 +100,34 @@ static void coarsen(replication *r, share *h) {
   for (uint32_t i = 0; i < finer.count; i++) {
     order_entry e = finer.entries[i];
     e.rank >>= 1;
-    order_push_again(&h->jobs, r->requests, e);
+    order_push_again(&h->jobs, r, e);
   }
   free(finer.entries);
 }
 
 void share_serve(replication *r, resource *s, uint32_t slot, ticks amount) {
   share *h = share_of(s);
-  request *q = &r->requests[slot];
+  request *q = request_at(r, slot);
   advance(h, s, r->now);
   while (h->fraction && (uint64_t)amount >> (BITS - h->fraction))
     coarsen(r, h);
   s->started++;
   q->parked = PARKED_SHARE;
   q->flags |= FLAG_SERVED;
-  order_push(&h->jobs, r->requests, h->virtual + ((uint64_t)amount << h->fraction), slot);
+  order_push(&h->jobs, r, h->virtual + ((uint64_t)amount << h->fraction), slot);
   joined(r, s, h);
   schedule(r, s, h);
 }
 
 static void complete_first(replication *r, resource *s, share *h) {
-  uint32_t slot = order_take(&h->jobs, r->requests, 0).slot;
-  request *q = &r->requests[slot];
+  uint32_t slot = order_take(&h->jobs, r, 0).slot;
+  request *q = request_at(r, slot);
   left(r, s, h);
   s->finished++;
   if (q->flags & FLAG_GONE)
-    area_add(&s->wasted_sum, r->cold[slot].amount);
-  area_add(&s->work_sum, r->cold[slot].amount);
-  attribute(r, slot, q, r->code[q->pc].part);
+    area_add(&s->wasted_sum, request_at(r, slot)->amount);
+  area_add(&s->work_sum, request_at(r, slot)->amount);
+  attribute(r, q, r->code[q->pc].part);
   resume_soon(r, slot);
 }
 
@@ -153,16 +153,16 @@ static ticks work_done(const share *h, ticks amount, uint64_t rank) {
 ticks share_served(replication *r, resource *s, uint32_t slot) {
   share *h = s->share;
   advance(h, s, r->now);
-  return work_done(h, r->cold[slot].amount, h->jobs.entries[r->requests[slot].prev].rank);
+  return work_done(h, request_at(r, slot)->amount, h->jobs.entries[request_at(r, slot)->prev].rank);
 }
 
 void share_cancel(replication *r, resource *s, uint32_t slot) {
   share *h = s->share;
   advance(h, s, r->now);
-  order_entry e = order_take(&h->jobs, r->requests, r->requests[slot].prev);
-  ticks done = work_done(h, r->cold[slot].amount, e.rank);
+  order_entry e = order_take(&h->jobs, r, request_at(r, slot)->prev);
+  ticks done = work_done(h, request_at(r, slot)->amount, e.rank);
   area_add(&s->work_sum, done);
-  if (r->requests[slot].flags & FLAG_GONE)
+  if (request_at(r, slot)->flags & FLAG_GONE)
     area_add(&s->wasted_sum, done);
   left(r, s, h);
   s->finished++;

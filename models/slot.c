@@ -65,26 +65,24 @@ static bool any_recorded(const replication *r) {
   return false;
 }
 
-enum { SLOT_ARRAYS = 7 };
+enum { SLOT_ARRAYS = 5 };
 
 static void list_arrays(replication *r, slot_array list[SLOT_ARRAYS]) {
   bool rows = any_recorded(r) || any_op(r, OP_KEY, OP_SAW);
   bool extra = any_recorded(r) || any_users(r) || any_guarded(r) || any_op(r, OP_LOOP, OP_NEXT) ||
                any_setting(r, ranks);
-  list[0] = (slot_array){(void **)&r->cold, sizeof *r->cold, true};
-  list[1] = (slot_array){(void **)&r->parts, r->words * sizeof *r->parts, true};
-  list[2] = (slot_array){(void **)&r->rows, sizeof *r->rows, rows};
-  list[3] = (slot_array){(void **)&r->kin, sizeof *r->kin, any_op(r, OP_FORK, OP_FORK)};
-  list[4] = (slot_array){(void **)&r->turns, sizeof *r->turns, any_setting(r, preempts)};
-  list[6] = (slot_array){(void **)&r->ahead, sizeof *r->ahead, any_op(r, OP_FORESEE, OP_FORESEE)};
-  list[5] = (slot_array){(void **)&r->extra, sizeof *r->extra, extra};
+  list[0] = (slot_array){(void **)&r->rows, sizeof *r->rows, rows};
+  list[1] = (slot_array){(void **)&r->kin, sizeof *r->kin, any_op(r, OP_FORK, OP_FORK)};
+  list[2] = (slot_array){(void **)&r->turns, sizeof *r->turns, any_setting(r, preempts)};
+  list[3] = (slot_array){(void **)&r->extra, sizeof *r->extra, extra};
+  list[4] = (slot_array){(void **)&r->ahead, sizeof *r->ahead, any_op(r, OP_FORESEE, OP_FORESEE)};
 }
 
 /* The arrays grow with the pool of slots; what is new in them is zero. */
 static bool grow_with_pool(replication *r, uint32_t before, uint32_t capacity) {
   slot_array list[SLOT_ARRAYS];
   list_arrays(r, list);
-  r->requests = (request *)r->request_pool.items;
+  r->requests = r->request_pool.items;
   for (int i = 0; i < SLOT_ARRAYS; i++) {
     if (!list[i].wanted)
       continue;
@@ -126,6 +124,6 @@ uint32_t slot_take_grown(replication *r) {
 }
 
 void request_pop_frame(replication *r, uint32_t slot) {
-  request *q = &r->requests[slot];
+  request *q = request_at(r, slot);
   frame_pop(r, q, slot, (frame_kind)r->code[q->ret].kind);
 }

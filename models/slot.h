@@ -19,7 +19,7 @@ HOT uint32_t request_new(replication *r, uint32_t klass, const birth *b, uint64_
       __builtin_expect(p->free_count != 0, 1) ? p->free[--p->free_count] : slot_take_grown(r);
   if (__builtin_expect(slot == NONE, 0))
     return NONE;
-  request *q = &r->requests[slot];
+  request *q = request_at(r, slot);
   q->pc = b->entry;
   q->here = q->target = r->client;
   q->frame = NONE;
@@ -31,19 +31,16 @@ HOT uint32_t request_new(replication *r, uint32_t klass, const birth *b, uint64_
   q->mark = q->due = r->now;
   q->flags = 0;
   q->klass = klass;
-  r->cold[slot].root = root;
+  q->root = root;
   if (r->rows)
     r->rows[slot].row = root; /* until a row is asked for */
   if (r->extra)
     r->extra[slot].priority = b->priority;
-  r->on_path[b->path]++;
   return slot;
 }
 
 /* Its parts are zero already. */
-HOT void slot_give(replication *r, uint32_t slot) {
-  request *q = &r->requests[slot];
-  r->on_path[q->path]--;
+HOT void slot_give(replication *r, uint32_t slot, request *q) {
   q->parked = PARKED_NOT;
   if (__builtin_expect(q->flags & FLAG_TIMED,
                        0)) { /* what still names the slot is stale from now on */
@@ -54,8 +51,9 @@ HOT void slot_give(replication *r, uint32_t slot) {
 }
 
 static inline void request_free(replication *r, uint32_t slot) {
-  memset(&r->parts[(size_t)slot * r->words], 0, r->words * sizeof *r->parts);
-  slot_give(r, slot);
+  request *q = request_at(r, slot);
+  memset(q->parts, 0, r->words * sizeof *q->parts);
+  slot_give(r, slot, q);
 }
 
 #endif

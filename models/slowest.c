@@ -14,8 +14,8 @@ bool sighting_before(const sighting *a, const sighting *b) {
 
 /* The key with which it was born: back at its beginning, a message has its own again. */
 static uint64_t key_of(const replication *r, uint32_t slot) {
-  const request *q = &r->requests[slot];
-  return q->flags & FLAG_MESSAGE ? q->key : r->cold[slot].root;
+  const request *q = request_at(r, slot);
+  return q->flags & FLAG_MESSAGE ? q->key : request_at(r, slot)->root;
 }
 
 static bool is_sought(const slowest *s, const replication *r, const request *q) {
@@ -40,7 +40,7 @@ static void insert(slowest *s, const sighting *x) {
 }
 
 void slowest_see(slowest *s, const replication *r, uint32_t slot) {
-  const request *q = &r->requests[slot];
+  const request *q = request_at(r, slot);
   sighting x = {.replication = r->def.index,
                 .klass = q->klass,
                 .key = key_of(r, slot),

@@ -12,14 +12,14 @@ static const uint64_t SALT_USER = 0x75736572, SALT_THINK = 0x7468696e6b;
 void source_guard(replication *r, uint32_t slot, uint32_t klass) {
   const class_def *def = &r->a->classes[klass];
   if (def->cancel)
-    r->requests[slot].flags |= FLAG_CANCEL;
+    request_at(r, slot)->flags |= FLAG_CANCEL;
   if (def->timeout || def->patience)
     request_timers(r, slot, def->timeout, r->c->class_delay[klass], def->patience);
 }
 
 /* More than its time and class was recorded of it. */
 void source_mark_recorded(replication *r, uint32_t slot, uint32_t row) {
-  r->requests[slot].flags |= FLAG_RECORDED;
+  request_at(r, slot)->flags |= FLAG_RECORDED;
   r->extra[slot].recorded = row;
   if (r->rows && r->a->recorded.keys[row])
     r->rows[slot].row = r->a->recorded.keys[row];
@@ -31,7 +31,7 @@ void source_begin_others(replication *r, source *s, uint32_t count) {
     uint32_t slot = source_begin_next(r, s);
     if (slot == NONE)
       return;
-    r->requests[slot].pc--;
+    request_at(r, slot)->pc--;
     resume_soon(r, slot);
   }
 }
@@ -57,7 +57,7 @@ uint32_t user_event(replication *r, uint32_t index) {
   uint32_t slot = source_begin(r, source_class_of(s, luck), luck);
   if (slot == NONE)
     return NONE;
-  r->requests[slot].flags |= FLAG_USER;
+  request_at(r, slot)->flags |= FLAG_USER;
   r->extra[slot].user = index;
   return slot;
 }
@@ -93,6 +93,13 @@ static void start_users(replication *r, uint32_t index, uint32_t first) {
   }
 }
 
+static void mark_plain(source *s) {
+  const traffic_def *d = s->def;
+  s->plain =
+      s->arrivals.gap > 0 && d->ask_count == 1 && !d->arrivals.classes && !d->arrivals.has_column;
+  s->klass = d->asks[0].klass;
+}
+
 void source_start(replication *r) {
   const architecture *a = r->a;
   const traffic_def **sorted = arena_alloc(r->memory, a->traffic_count * sizeof *sorted);
@@ -113,6 +120,7 @@ void source_start(replication *r) {
       first += sorted[i]->arrivals.users;
     } else {
       arrivals_init(&r->sources[i].arrivals, &sorted[i]->arrivals, r->sources[i].key);
+      mark_plain(&r->sources[i]);
       source_push_arrival(r, i);
     }
   }

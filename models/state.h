@@ -69,7 +69,8 @@ enum {
   FLAG_RECORDED = 512 /* of a trace that recorded more of it than its time and class */
 };
 
-/* The hot part of a request. */
+/* A request in flight: what every event needs of it in the first half line and a half, then the
+ * rest, then the parts of its latency. */
 typedef struct request {
   uint32_t pc;
   uint32_t next, prev;   /* in a line; prev is also the position in an ordered one */
@@ -83,15 +84,12 @@ typedef struct request {
   ticks due;    /* when it was due */
   uint32_t flags;
   uint32_t klass;
-} request;
-
-/* The rest of it. */
-typedef struct request_cold {
   uint64_t root;     /* key of the whole request: its keys hang on it */
   ticks since;       /* the open visit of target began */
   ticks since_first; /* the outermost visit began; see FRAME_FIRST */
   ticks amount;      /* work of the service at hand */
-} request_cold;
+  uint64_t parts[];  /* (words) of its latency, then how often it visited whom: see struct path */
+} request;
 
 /* What only some architectures need of a request, in arrays of their own, which are there if
  * something in the architecture asks for them (models/slot.c). */
@@ -201,7 +199,7 @@ typedef struct class_state {
   level in_flight;
   histogram latency;
   area latency_sum; /* completed */
-  area age_sum;     /* latency of all that ended, whatever the outcome */
+  area lost_sum;    /* of all others that ended */
   uint64_t reads, stale;
   ticks tail_limit; /* p99 of the phase up to the window before; TICKS_NEVER: none yet */
   uint64_t offered_total, ended_total; /* over the run, for the laws */
@@ -215,6 +213,8 @@ typedef struct source {
   uint64_t key;
   uint64_t number;     /* arrivals so far */
   uint32_t batch;      /* of the pending arrival */
+  uint32_t klass;      /* plain: of all its requests */
+  bool plain;          /* Poisson at a constant rate, one class, one by one, nothing recorded */
   double *cumulated;   /* (ask_count) */
   uint32_t first_user; /* closed: index of its first user */
 } source;
@@ -246,15 +246,14 @@ struct replication {
   const architecture *a;
   const compiled *c;
   const instruction *code;
-  request *requests;    /* = pool.items */
-  request_cold *cold;   /* (pool.capacity) */
-  request_row *rows;    /* likewise; NULL: no data are asked for by row */
-  request_ahead *ahead; /* NULL: no rows are foreseen */
-  request_kin *kin;     /* NULL: nothing forks */
-  request_turn *turns;  /* NULL: nothing preempts */
-  request_extra *extra; /* NULL: no users, timers, loops, priorities, recorded requests */
-  uint64_t *parts;      /* (pool.capacity x words) */
-  uint32_t words;
+  char *requests;        /* = request_pool.items; see request_at() */
+  uint32_t stride;       /* bytes from one request to the next */
+  uint32_t words;        /* of each one's parts */
+  request_row *rows;     /* (pool.capacity); NULL: no data are asked for by row */
+  request_ahead *ahead;  /* NULL: no rows are foreseen */
+  request_kin *kin;      /* NULL: nothing forks */
+  request_turn *turns;   /* NULL: nothing preempts */
+  request_extra *extra;  /* NULL: no users, timers, loops, priorities, recorded requests */
   area *path_sums;       /* (path_count x words) parts of those completed in this window */
   area *path_tails;      /* likewise, of those in the tail */
   uint64_t *tail_counts; /* (class_count) */
@@ -276,7 +275,6 @@ struct replication {
   pool request_pool, frame_pool;
   uint32_t phase;      /* that stands */
   const birth *births; /* its */
-  uint32_t *on_path;   /* (path_count): slots */
   uint32_t client;     /* instance of the client */
   uint64_t seed_key;
   uint64_t event_count, request_count;
@@ -289,6 +287,10 @@ struct replication {
   char error[256];
   arena *memory;
 };
+
+HOT request *request_at(const replication *r, uint32_t slot) {
+  return (request *)(void *)(r->requests + (size_t)slot * r->stride);
+}
 
 /* The loop ends at once. */
 static inline void replication_stop(replication *r, outcome_of_run outcome) {
@@ -304,7 +306,7 @@ static inline resource *resource_of(const replication *r, uint32_t instance_inde
 
 /* What a balancer by key goes by: the row asked for last, the request itself until then. */
 static inline uint64_t row_of(const replication *r, uint32_t slot) {
-  return r->rows ? r->rows[slot].row : r->cold[slot].root;
+  return r->rows ? r->rows[slot].row : request_at(r, slot)->root;
 }
 
 /* The instance whose resource is meant. */

@@ -11,7 +11,7 @@ static uint32_t choose_instance(replication *r, uint32_t slot, const instruction
   if (n->single || i->role == ROLE_PRIMARY)
     return r->instances[c->first_instance].state >= INSTANCE_READY ? 0 : NONE;
   const node_setting *s = &c->settings[r->phase];
-  draw dice = draw_at(dice_of(r, &r->requests[slot], i));
+  draw dice = draw_at(dice_of(r, request_at(r, slot), i));
   balance policy = s->balance == BALANCE_SHARED ? BALANCE_LEAST_CONNECTIONS : s->balance;
   if (i->role == ROLE_REPLICAS)
     return balancer_pick(&n->replicas, policy, &dice, 0);
@@ -37,7 +37,7 @@ void visit_leave_instance(replication *r, uint32_t node, uint32_t instance_index
 }
 
 void visit_refused(replication *r, uint32_t slot, const instruction *i) {
-  request *q = &r->requests[slot];
+  request *q = request_at(r, slot);
   if (i->soft) {
     r->rows[slot].cached[i->wait] = NONE;
     q->flags &= ~(uint32_t)FLAG_HIT;
@@ -50,7 +50,7 @@ void visit_refused(replication *r, uint32_t slot, const instruction *i) {
 }
 
 bool visit_pick(replication *r, uint32_t slot, const instruction *i) {
-  request *q = &r->requests[slot];
+  request *q = request_at(r, slot);
   node_state *n = &r->nodes[i->node];
   const compiled_node *c = &r->c->nodes[i->node];
   if (i->kind != PICK_CHOOSE)
@@ -67,7 +67,7 @@ bool visit_pick(replication *r, uint32_t slot, const instruction *i) {
   if (i->kind == PICK_VISIT || i->kind == PICK_CHOOSE)
     enter_instance(n, number);
   if (i->kind == PICK_VISIT || i->kind == PICK_ARRIVE)
-    visit_begin(r, slot, n, i);
+    visit_begin(r, q, n, i);
   return true;
 }
 

@@ -13,10 +13,10 @@ void visit_leave_instance(replication *r, uint32_t node, uint32_t instance_index
 /* What was open is over, unfinished. */
 void visit_cancel(replication *r, request *q, uint32_t node);
 
-HOT void visit_begin(replication *r, uint32_t slot, node_state *n, const instruction *i) {
+HOT void visit_begin(replication *r, request *q, node_state *n, const instruction *i) {
   level_up(&n->inside, r->now);
-  r->cold[slot].since = r->now;
-  r->parts[(size_t)slot * r->words + i->visits] += (uint64_t)1 << i->shift;
+  q->since = r->now;
+  q->parts[i->visits] += i->inner;
 }
 
 /* The same as visit_pick() for a node that has one instance in every phase. */
@@ -28,7 +28,7 @@ HOT bool visit_one(replication *r, uint32_t slot, request *q, const instruction 
     return false;
   }
   q->target = i->offset;
-  visit_begin(r, slot, n, i);
+  visit_begin(r, q, n, i);
   return true;
 }
 

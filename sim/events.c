@@ -122,20 +122,22 @@ void events_sink(events *e, event x) {
     sink_two_levels(e->heap, x);
 }
 
-/* The root is the last entry of the first line, so groups of four begin lines of their own. */
+/* The root is the last entry of the first line, so groups of four begin lines of their own. A large
+ * block's pages are moved by realloc(), not copied, and are not held twice. */
 static void grow(events *e) {
   uint32_t capacity = e->capacity ? 2 * e->capacity - 1 : EVENTS_FIRST; /* 4n + 1 */
-  size_t bytes = (size_t)LINE + (size_t)(capacity - 1) * sizeof(event);
-  char *block = capacity > e->capacity ? aligned_alloc(LINE, bytes) : NULL;
+  size_t bytes = 2 * (size_t)LINE + (size_t)capacity * sizeof(event);
+  char *block = capacity > e->capacity ? realloc(e->block, bytes) : NULL;
   if (!block)
     give_up("out of memory for pending events");
-  event *heap = (event *)(block + LINE - sizeof(event));
-  if (e->count)
-    memcpy(heap, e->heap, e->count * sizeof(event));
+  uint32_t shift = (uint32_t)(-(uintptr_t)block & (LINE - 1)) + LINE - sizeof(event);
+  event *heap = (event *)(void *)(block + shift);
+  if (e->count && shift != e->shift)
+    memmove(heap, block + e->shift, e->count * sizeof(event));
   for (uint32_t i = e->count; i < capacity; i++)
     heap[i] = EVENT_NEVER;
-  free(e->block);
   e->block = block;
+  e->shift = shift;
   e->heap = heap;
   e->capacity = capacity;
 }

@@ -29,6 +29,7 @@ typedef void events_ahead(void *context, const event *batch, uint32_t count);
 typedef struct events {
   event *heap;    /* (capacity); heap[1] begins a cache line, and so does each group of siblings */
   void *block;    /* what is freed */
+  uint32_t shift; /* bytes from there to the heap */
   uint32_t count; /* entries, including the hole */
   uint32_t capacity;
   uint32_t limit;   /* entries, at most the capacity, at which the rest must go elsewhere */

@@ -14,22 +14,23 @@ void pool_init(pool *p, uint32_t size, uint32_t limit) {
 }
 
 void pool_free(pool *p) {
-  free(p->items);
+  free(p->block);
   free(p->free);
   pool_init(p, p->size, p->limit);
 }
 
+/* By realloc(), which moves the pages of a large block without copying or holding it twice. */
 static bool grow_items(pool *p, uint32_t capacity) {
-  size_t bytes =
-      ((size_t)capacity * p->size + POOL_ALIGNMENT - 1) / POOL_ALIGNMENT * POOL_ALIGNMENT;
-  size_t kept = (size_t)p->used * p->size;
-  char *items = aligned_alloc(POOL_ALIGNMENT, bytes ? bytes : POOL_ALIGNMENT);
-  if (!items)
+  size_t bytes = (size_t)capacity * p->size, kept = (size_t)p->used * p->size;
+  char *block = realloc(p->block, bytes + POOL_ALIGNMENT);
+  if (!block)
     return false;
-  if (kept)
-    memcpy(items, p->items, kept);
+  char *items = block + (-(uintptr_t)block & (POOL_ALIGNMENT - 1));
+  if (kept && block + p->shift != items)
+    memmove(items, block + p->shift, kept);
   memset(items + kept, 0, bytes - kept);
-  free(p->items);
+  p->block = block;
+  p->shift = (uint32_t)(items - block);
   p->items = items;
   return true;
 }

@@ -10,6 +10,8 @@
 
 typedef struct pool {
   char *items;       /* (capacity x size), aligned to 64 bytes */
+  char *block;       /* what is freed; NULL: nothing yet */
+  uint32_t shift;    /* bytes from there to the items */
   uint32_t *free;    /* stack of freed indices (capacity) */
   uint32_t size;     /* bytes an item */
   uint32_t capacity; /* items allocated */

@@ -39,13 +39,10 @@ static inline ticks ticks_of_duration(double seconds) {
   return t > 0 ? TICKS_LONGEST : 0;
 }
 
-/* The halves of an area: what is added is 64 bits, and the compiler would first make 128 of them, in
- * memory. */
+/* The halves of an area: what is added is 64 bits, and the compiler would first make 128 of them,
+ * in memory. */
 typedef uint64_t __attribute__((may_alias)) area_half;
-enum {
-  AREA_LOW = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? 0 : 1,
-  AREA_HIGH = 1 - AREA_LOW
-};
+enum { AREA_LOW = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? 0 : 1, AREA_HIGH = 1 - AREA_LOW };
 
 /* *a += t for t >= 0. The carry into the upper half is so rare that a branch never taken beats an
  * addition there: two loads and stores become one in the hottest code. */
