@@ -96,12 +96,12 @@ bool recorder_tell(replication *r, ticks time, const char *kind, const char *sub
 
 static void add_histogram(histogram *into, histogram *from) {
   histogram_settle(from);
-  for (uint64_t octaves = from->touched; octaves; octaves &= octaves - 1) {
+  for (uint64_t octaves = histogram_octaves(from); octaves; octaves &= octaves - 1) {
     uint32_t first = (uint32_t)__builtin_ctzll(octaves) * HISTOGRAM_SUB;
     for (uint32_t b = first; b < first + HISTOGRAM_SUB; b++)
       into->counts[b] += from->counts[b];
   }
-  into->touched |= from->touched;
+  into->scales |= from->scales;
   into->total += from->total;
   if (from->max > into->max)
     into->max = from->max;
@@ -285,7 +285,7 @@ static void close_resource(replication *r, uint32_t res, const node_raw *node, d
   if (total.started > waits->total) {
     waits->counts[0] += (uint32_t)(total.started - waits->total);
     waits->total = total.started;
-    waits->touched |= 1;
+    waits->scales |= 1;
   }
   double q;
   histogram_flush(waits, counts ? rec->phase->wait[res] : NULL, 1, &p99, &q);

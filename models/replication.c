@@ -115,6 +115,18 @@ ticks replication_length(const architecture *a) {
   return isnan(end) ? TICKS_NEVER : ticks_from_seconds(end);
 }
 
+/* More histograms than fit into the cache note before they count. */
+static void let_note(replication *r) {
+  enum { FEW = 100 }; /* some 3 kB each are in use */
+  bool noting = r->a->class_count + r->c->node_count + r->c->resource_count > FEW;
+  for (uint32_t i = 0; i < r->a->class_count; i++)
+    r->classes[i].latency.noting = noting;
+  for (uint32_t i = 0; i < r->c->node_count; i++)
+    r->nodes[i].residence.noting = noting;
+  for (uint32_t i = 0; i < r->c->resource_count; i++)
+    r->meters[i].waits.noting = noting;
+}
+
 replication *replication_new(const replication_def *def) {
   replication *r = calloc(1, sizeof *r);
   if (!r)
@@ -138,6 +150,7 @@ replication *replication_new(const replication_def *def) {
   lay_architecture(r);
   lay_work(r);
   r->recorder = recorder_new(r);
+  let_note(r);
   return r;
 }
 

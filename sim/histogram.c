@@ -7,17 +7,8 @@
 #include <string.h>
 
 void histogram_settle(histogram *h) {
-  uint64_t touched = h->touched;
-  ticks max = h->max;
-  for (uint32_t i = 0; i < h->note_count; i++) {
-    ticks value = h->notes[i];
-    uint32_t b = histogram_bucket(value);
-    h->counts[b]++;
-    touched |= (uint64_t)1 << b / HISTOGRAM_SUB;
-    max = value > max ? value : max;
-  }
-  h->touched = touched;
-  h->max = max;
+  for (uint32_t i = 0; i < h->note_count; i++)
+    histogram_count(h, h->notes[i]);
   h->total += h->note_count;
   h->note_count = 0;
 }
@@ -135,7 +126,7 @@ static void add_octave(uint64_t *restrict into, const uint32_t *restrict counts)
 void histogram_flush(histogram *h, histogram_sum *sum, int n, const double *p, double *out) {
   histogram_settle(h);
   walk w = walk_begin(h->total, h->max, n, p, out);
-  for (uint64_t rest = h->touched; rest; rest &= rest - 1) {
+  for (uint64_t rest = histogram_octaves(h); rest; rest &= rest - 1) {
     uint32_t octave = lowest_octave(rest);
     uint32_t *counts = h->counts + octave * HISTOGRAM_SUB;
     walk_window_octave(&w, octave, counts);
@@ -144,12 +135,12 @@ void histogram_flush(histogram *h, histogram_sum *sum, int n, const double *p, d
     memset(counts, 0, HISTOGRAM_SUB * sizeof *counts);
   }
   if (sum) {
-    sum->touched |= h->touched;
+    sum->touched |= histogram_octaves(h);
     sum->total += h->total;
     if (h->max > sum->max)
       sum->max = h->max;
   }
-  h->touched = h->total = 0;
+  h->scales = h->total = 0;
   h->max = 0;
   memset(h->notes, 0, sizeof h->notes);
 }

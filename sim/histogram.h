@@ -4,13 +4,14 @@
  *
  * A `histogram` gathers one window in 32-bit counts; at the window's end histogram_flush() reads
  * the quantiles, adds it to a `histogram_sum` (64-bit, a phase's) and clears it in one pass over
- * the octaves that were touched. A value is first noted beside the total and counted with fifteen
- * others: where many histograms do not fit into the cache, their counts are then fetched at one
- * time, not one after the other. Invariant: sum of counts == total, which counts no notes. */
+ * the octaves that were touched. One that is `noting` counts a value with fifteen others: where
+ * many histograms do not fit into the cache, their counts are then fetched at one time, not one
+ * after the other. Invariant: sum of counts == total; notes are in neither. */
 #ifndef SIM_HISTOGRAM_H
 #define SIM_HISTOGRAM_H
 
 #include "sim/time.h"
+#include <stdbool.h>
 
 /* Values 0 … 63 have a bucket each; above, 64 buckets for each octave of 2^6 … 2^62. */
 enum {
@@ -21,9 +22,10 @@ enum {
 };
 
 typedef struct histogram {
-  uint64_t touched; /* bit o: octave o has counts */
+  uint64_t scales; /* bit s: values of scale s were counted */
   uint64_t total;
   ticks max;
+  bool noting; /* the same figures, later */
   uint32_t note_count;
   ticks notes[HISTOGRAM_NOTES]; /* (note_count) values not yet counted */
   uint32_t counts[HISTOGRAM_BUCKETS];
@@ -36,20 +38,40 @@ typedef struct histogram_sum {
   uint64_t counts[HISTOGRAM_BUCKETS];
 } histogram_sum;
 
+/* Keeps the leading 1 of a value and six bits below it. */
+static inline uint32_t histogram_scale(ticks value) {
+  return (63 ^ (uint32_t)__builtin_clzll((uint64_t)value | HISTOGRAM_SUB)) - 6;
+}
+
 static inline uint32_t histogram_bucket(ticks value) {
-  uint64_t v = (uint64_t)value;
-  uint32_t leading = 63 ^ (uint32_t)__builtin_clzll(v | HISTOGRAM_SUB);
-  uint32_t shift = leading - 6; /* keeps the leading 1 and 6 bits below it */
-  return shift * HISTOGRAM_SUB + (uint32_t)(v >> shift);
+  uint32_t scale = histogram_scale(value);
+  return scale * HISTOGRAM_SUB + (uint32_t)((uint64_t)value >> scale);
 }
 
 /* Counts what is noted; before anything else of it is read. */
 void histogram_settle(histogram *h);
 
+static inline void histogram_count(histogram *h, ticks value) {
+  h->counts[histogram_bucket(value)]++;
+  h->scales |= (uint64_t)1 << histogram_scale(value);
+  if (__builtin_expect(value > h->max, 0))
+    h->max = value;
+}
+
 static inline void histogram_record(histogram *h, ticks value) {
+  if (__builtin_expect(!h->noting, 1)) {
+    h->total++;
+    histogram_count(h, value);
+    return;
+  }
   h->notes[h->note_count++] = value;
   if (__builtin_expect(h->note_count == HISTOGRAM_NOTES, 0))
     histogram_settle(h);
+}
+
+/* Bit o: octave o has counts. Scale 0 has two octaves, each other one. */
+static inline uint64_t histogram_octaves(const histogram *h) {
+  return h->scales << 1 | (h->scales & 1);
 }
 
 /* Lower and upper edge (both inclusive) and middle of bucket b, in ticks. */
