@@ -30,8 +30,8 @@ static bool any_setting(const replication *r, bool (*is)(const resource_setting 
   return false;
 }
 
-static bool preempts(const resource_setting *s) {
-  return s->scheduler > SCHEDULE_PS;
+static bool takes_turns(const resource_setting *s) {
+  return s->scheduler != SCHEDULE_FCFS;
 }
 
 static bool ranks(const resource_setting *s) {
@@ -73,7 +73,7 @@ static void list_arrays(replication *r, slot_array list[SLOT_ARRAYS]) {
                any_setting(r, ranks);
   list[0] = (slot_array){(void **)&r->rows, sizeof *r->rows, rows};
   list[1] = (slot_array){(void **)&r->kin, sizeof *r->kin, any_op(r, OP_FORK, OP_FORK)};
-  list[2] = (slot_array){(void **)&r->turns, sizeof *r->turns, any_setting(r, preempts)};
+  list[2] = (slot_array){(void **)&r->turns, sizeof *r->turns, any_setting(r, takes_turns)};
   list[3] = (slot_array){(void **)&r->extra, sizeof *r->extra, extra};
   list[4] = (slot_array){(void **)&r->ahead, sizeof *r->ahead, any_op(r, OP_FORESEE, OP_FORESEE)};
 }

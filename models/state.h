@@ -114,7 +114,10 @@ typedef struct request_kin {
 } request_kin;
 
 typedef struct request_turn {
-  ticks left_over;  /* of the work of a preemptive service, not yet done */
+  union {
+    ticks left_over; /* of the work of a preemptive service, not yet done */
+    uint64_t rank;   /* at a shared station: the virtual time at which it is done */
+  };
   ticks joined;     /* when it came to the preemptive station */
   uint32_t service; /* low half of the serial of the service's event */
 } request_turn;
@@ -252,7 +255,7 @@ struct replication {
   request_row *rows;     /* (pool.capacity); NULL: no data are asked for by row */
   request_ahead *ahead;  /* NULL: no rows are foreseen */
   request_kin *kin;      /* NULL: nothing forks */
-  request_turn *turns;   /* NULL: nothing preempts */
+  request_turn *turns;   /* NULL: nothing preempts or is shared */
   request_extra *extra;  /* NULL: no users, timers, loops, priorities, recorded requests */
   area *path_sums;       /* (path_count x words) parts of those completed in this window */
   area *path_tails;      /* likewise, of those in the tail */
@@ -278,6 +281,7 @@ struct replication {
   uint32_t client;     /* instance of the client */
   uint64_t seed_key;
   uint64_t event_count, request_count;
+  uint64_t share_count;   /* services at shared stations */
   keys_table *key_tables; /* (data_count) */
   ticks slo_latency;      /* goodput's limit; TICKS_NEVER */
   struct recorder *recorder;

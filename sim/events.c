@@ -236,6 +236,17 @@ void events_init(events *e) {
   set_limit(e);
 }
 
+void events_clear(events *e) {
+  for (uint32_t i = 0; i < e->count; i++)
+    e->heap[i] = EVENT_NEVER;
+  e->count = 0;
+  e->hole = false;
+  calendar_free(&e->later);
+  e->later = (calendar){0};
+  e->horizon = EVENTS_NO_HORIZON;
+  set_limit(e);
+}
+
 void events_free(events *e) {
   free(e->block);
   calendar_free(&e->later);

@@ -50,6 +50,9 @@ void events_free(events *e);
  */
 _Noreturn void events_out_of_serials(void);
 
+/* Nothing is pending any more. */
+void events_clear(events *e);
+
 /* Number pending. */
 static inline uint32_t events_count(const events *e) {
   return e->count - e->hole + e->later.count;
