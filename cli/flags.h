@@ -24,7 +24,7 @@ typedef struct command_line {
   const char *folder;                 /* NULL: not given */
   const char *precision;              /* likewise */
   const char *klass, *phase, *format; /* NULL: not given */
-  whole seed, reps, threads, slowest;
+  whole seed, reps, threads, slowest, spans, lines;
   double until, at; /* s; NaN: not given */
   bool no_windows, no_report, quiet, check;
 } command_line;

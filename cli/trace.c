@@ -21,9 +21,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { WHY_SIZE = 512, SLOWEST_DEFAULT = 3 };
-
-typedef enum trace_format { FORMAT_CHROME, FORMAT_OTLP } trace_format;
+enum { WHY_SIZE = 512, SLOWEST_DEFAULT = 3, SPANS_DEFAULT = 10000, LINES_DEFAULT = 100 };
 
 /* One replication with its watcher. */
 typedef struct trace_job {
@@ -36,7 +34,8 @@ typedef struct trace_job {
 typedef struct trace_state {
   const command_line *line;
   scenario *scenario;
-  trace_format format;
+  const trace_format *format;
+  whole_file file; /* stream NULL: none is asked for, or it is done with */
   watch_filter filter;
   ticks until;
   bool slowest; /* they are sought; else the first that are due at a time */
@@ -106,24 +105,27 @@ static void set_time(trace_state *state) {
     set_window(f, s->architecture->window, at);
 }
 
-static bool ends_in(const char *text, const char *end) {
-  size_t length = strlen(text), tail = strlen(end);
-  return length >= tail && strcmp(text + length - tail, end) == 0;
+/* "chrome or otlp" */
+static const char *format_names(const trace_state *state) {
+  const char *names = trace_formats[0].name;
+  for (uint32_t i = 1; i < trace_format_count; i++)
+    names = arena_format(state->line->memory, i + 1 < trace_format_count ? "%s, %s" : "%s or %s",
+                         names, trace_formats[i].name);
+  return names;
 }
 
 static void set_format(trace_state *state) {
   const char *asked = state->line->format, *path = state->line->folder;
-  state->format =
-      path && (ends_in(path, ".otlp") || ends_in(path, ".otlp.json")) ? FORMAT_OTLP : FORMAT_CHROME;
-  if (!asked)
+  mistakes *m = &state->scenario->mistakes;
+  if (!asked) {
+    state->format = path ? trace_format_of_path(path) : NULL;
     return;
-  state->format = strcmp(asked, "otlp") == 0 ? FORMAT_OTLP : FORMAT_CHROME;
-  if (strcmp(asked, "otlp") != 0 && strcmp(asked, "chrome") != 0)
-    mistakes_add(&state->scenario->mistakes, (origin){0, 0},
-                 "--format is chrome or otlp, not \"%s\"", asked);
+  }
+  state->format = trace_format_find(asked);
+  if (!state->format)
+    mistakes_add(m, (origin){0, 0}, "--format is %s, not \"%s\"", format_names(state), asked);
   else if (!path)
-    mistakes_add(&state->scenario->mistakes, (origin){0, 0},
-                 "--format says how a file is written: name one with -o");
+    mistakes_add(m, (origin){0, 0}, "--format says how a file is written: name one with -o");
 }
 
 /* A trace must not take the place of what it is made from. */
@@ -331,7 +333,14 @@ static traces collect(const trace_state *state) {
   }
   if (state->slowest)
     qsort(list, all, sizeof *list, in_order);
-  return (traces){state->line->memory, state->scenario->architecture, list, all};
+  const whole *spans = &state->line->spans, *lines = &state->line->lines;
+  return (traces){.memory = state->line->memory,
+                  .architecture = state->scenario->architecture,
+                  .list = list,
+                  .count = all,
+                  .most_spans = spans->given ? (uint32_t)spans->value : SPANS_DEFAULT,
+                  .most_lines = lines->given ? (uint32_t)lines->value : LINES_DEFAULT,
+                  .stop = interrupt_flag()};
 }
 
 /* What must hold, whatever the scenario. */
@@ -348,20 +357,36 @@ static bool is_sound(const trace_state *state, const traces *t) {
   return fine;
 }
 
-static exit_code write_file(const trace_state *state, const traces *t) {
-  const char *path = state->line->folder;
-  if (!path)
-    return EXIT_FINE;
-  whole_file file = whole_file_open(state->line->memory, path);
-  int error = file.stream ? 0 : errno;
-  if (!error) {
-    (state->format == FORMAT_OTLP ? trace_otlp_write : trace_chrome_write)(file.stream, t);
-    error = whole_file_commit(&file);
-  }
-  if (!error)
-    return EXIT_FINE;
-  complain("cannot write \"%s\": %s", path, strerror(error));
+static exit_code complain_file(const trace_state *state, int error) {
+  complain("cannot write \"%s\": %s", state->line->folder, strerror(error));
   return EXIT_FAILED;
+}
+
+/* Before anything is simulated for it. */
+static exit_code open_file(trace_state *state) {
+  if (!state->line->folder)
+    return EXIT_FINE;
+  state->file = whole_file_open(state->line->memory, state->line->folder);
+  if (!state->file.stream)
+    return complain_file(state, errno);
+  interrupt_removes(state->file.beside);
+  return EXIT_FINE;
+}
+
+/* Whatever it came to, nothing half-written is left. */
+static void close_file(trace_state *state) {
+  whole_file_drop(&state->file);
+  interrupt_removes(NULL);
+}
+
+static exit_code write_file(trace_state *state, const traces *t) {
+  if (!state->file.stream)
+    return EXIT_FINE;
+  state->format->write(state->file.stream, t);
+  if (traces_stopped(t))
+    return EXIT_INTERRUPTED;
+  int error = whole_file_commit(&state->file);
+  return error ? complain_file(state, error) : EXIT_FINE;
 }
 
 static exit_code complain_none(const trace_state *state) {
@@ -379,7 +404,18 @@ static exit_code complain_none(const trace_state *state) {
   return EXIT_MISTAKE;
 }
 
-static exit_code conclude(const trace_state *state) {
+static void tell_file(const trace_state *state, const traces *t) {
+  uint32_t cut = 0;
+  for (uint32_t i = 0; i < t->count; i++)
+    cut += t->list[i]->count > t->most_spans;
+  fprintf(stderr, "written to %s", state->line->folder);
+  if (cut)
+    fprintf(stderr, "; of %u request%s only the longest of more than %u spans (--spans N: more)",
+            cut, cut == 1 ? "" : "s", t->most_spans);
+  fputc('\n', stderr);
+}
+
+static exit_code conclude(trace_state *state) {
   traces t = collect(state);
   if (!is_sound(state, &t))
     return EXIT_FAILED;
@@ -390,15 +426,16 @@ static exit_code conclude(const trace_state *state) {
     return code;
   waterfall_write(stdout, &t, may_colour(stdout), may_unicode());
   fflush(stdout);
+  if (traces_stopped(&t))
+    return EXIT_INTERRUPTED;
   if (state->line->folder)
-    fprintf(stderr, "written to %s\n", state->line->folder);
+    tell_file(state, &t);
   return code;
 }
 
 static exit_code trace_all(trace_state *state) {
   const architecture *a = state->scenario->architecture;
   const whole *threads = &state->line->threads;
-  interrupt_install();
   state->threads = threads->given ? (uint32_t)threads->value : runner_processors();
   state->jobs = arena_alloc(state->line->memory, (a->reps + 1) * sizeof *state->jobs);
   pilot_warmups(state->scenario, state->until, a->reps, state->threads, interrupt_flag(),
@@ -420,7 +457,11 @@ static exit_code trace(const command_line *line) {
     choose(&state);
   if (s->mistakes.errors || !line->quiet)
     mistakes_print(&s->mistakes, s->architecture, stderr);
-  exit_code code = s->mistakes.errors ? EXIT_MISTAKE : trace_all(&state);
+  interrupt_install();
+  exit_code code = s->mistakes.errors ? EXIT_MISTAKE : open_file(&state);
+  if (code == EXIT_FINE)
+    code = trace_all(&state);
+  close_file(&state);
   scenario_free(s);
   return code;
 }
@@ -434,12 +475,18 @@ static const flag flags[] = {
     {"--at", "TIME",
      "the first of each request due then or later; with --slowest: that ended in this window",
      FLAG_SECONDS, FIELD(at), 0, 0},
-    {"--phase", "NAME", "only while this phase stands", FLAG_TEXT, FIELD(phase), 0, 0},
+    {"--phase", "NAME",
+     "only those that ended while this phase stood; with --at alone: that were due then", FLAG_TEXT,
+     FIELD(phase), 0, 0},
     {"-o", "FILE", "writes them into a file for a trace viewer, too", FLAG_TEXT, FIELD(folder), 0,
      0},
     {"--format", "NAME",
      "of the file: chrome (Perfetto, chrome://tracing), or otlp (Jaeger), as *.otlp.json is",
      FLAG_TEXT, FIELD(format), 0, 0},
+    {"--spans", "N", "of one request in the file: refusals and the longest (10000)", FLAG_WHOLE,
+     FIELD(spans), 1, 100000000},
+    {"--lines", "N", "of one request here, beside sums of what is shorter (100)", FLAG_WHOLE,
+     FIELD(lines), 1, 100000000},
     FLAG_SET,
     {"--seed", "N", "another seed, other luck", FLAG_WHOLE, FIELD(seed), 0, UINT64_MAX},
     {"--until", "TIME", "simulated time at which to end: 90, 90s, 5min, 2h", FLAG_SECONDS,

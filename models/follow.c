@@ -1,4 +1,5 @@
 #include "models/follow.h"
+#include "models/emit.h"
 #include "sim/memory.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,10 +50,12 @@ static void close_span(follow *f, life *l, span_end how, ticks now) {
 }
 
 /* From the innermost to the outermost. */
-static void close_all(follow *f, life *l, span_end within, span_end whole, ticks now) {
+static void close_all(follow *f, const replication *r, life *l, span_end within, span_end whole) {
   while (l->open != l->root)
-    close_span(f, l, within, now);
-  close_span(f, l, whole, now);
+    close_span(f, l, within, r->now);
+  close_span(f, l, whole, r->now);
+  if (l->root == 0)
+    trace_of(f, l)->ended_phase = r->phase;
 }
 
 /* Instances count from 1; what all of them share is nobody's. */
@@ -76,6 +79,8 @@ static void remember(life *l, const replication *r) {
   bool at_resource = q->parked >= PARKED_LINE && q->parked <= PARKED_SHARE;
   l->mark = q->mark;
   l->parked = q->parked;
+  l->waited = l->waited || q->parked != PARKED_NOT;
+  l->alone = q->parked == PARKED_SHARE ? q->amount : 0;
   l->at = &r->code[q->pc];
   l->station = NONE;
   if (!at_resource)
@@ -142,6 +147,7 @@ static void record(follow *f, const replication *r, life *l, span_end how) {
   s.end = r->now;
   s.end_kind = (uint8_t)how;
   s.node = p->node;
+  s.alone = l->alone;
   if (l->station != NONE) {
     s.resource = r->resources[l->station].meter;
     s.instance = l->instance;
@@ -186,7 +192,7 @@ static span_end end_of(const request *q) {
 static void end_life(follow *f, replication *r, life *l) {
   const request *q = request_at(r, l->slot);
   check(f, r, l);
-  close_all(f, l, end_of(q), end_of(q), r->now);
+  close_all(f, r, l, end_of(q), end_of(q));
   uint32_t parent = q->flags & FLAG_BRANCH && l->linked ? r->kin[l->slot].parent : NONE;
   life *caller = parent == NONE ? NULL : find(f, parent);
   if (caller) {
@@ -205,12 +211,34 @@ static span_end given_up_as(const follow *f) {
                                                            : SPAN_REJECTED;
 }
 
+static void add_refusal(follow *f, const replication *r, life *l, span_refusal why, uint32_t node,
+                        uint32_t resource, uint32_t instance) {
+  span s = new_span(SPAN_REFUSAL, l->open, r->now);
+  s.end_kind = SPAN_REJECTED;
+  s.refusal = (uint8_t)why;
+  s.node = node;
+  s.resource = resource;
+  s.instance = instance;
+  add(trace_of(f, l), s);
+}
+
+/* A message whose place another one took: it has not left its queue. */
+static void add_dropped(follow *f, const replication *r, life *l) {
+  const span *visit = span_of(f, l, l->open);
+  uint32_t places = node_resource(r->c, visit->node, "places");
+  add_refusal(f, r, l, REFUSAL_DROPPED, visit->node,
+              r->c->nodes[visit->node].first_resource + places, visit->instance);
+}
+
 /* Its slot is free, or will be: it was stopped. */
 static void stop_life(follow *f, const replication *r, life *l) {
   span_kind kind = (span_kind)span_of(f, l, l->root)->kind;
   bool whole = kind == SPAN_REQUEST || kind == SPAN_MESSAGE;
+  span_end how = whole ? given_up_as(f) : SPAN_CANCELLED;
   record(f, r, l, SPAN_CANCELLED);
-  close_all(f, l, SPAN_CANCELLED, whole ? given_up_as(f) : SPAN_CANCELLED, r->now);
+  if (kind == SPAN_MESSAGE && how == SPAN_REJECTED)
+    add_dropped(f, r, l);
+  close_all(f, r, l, SPAN_CANCELLED, how);
   forget(f, l);
 }
 
@@ -233,7 +261,7 @@ static void split(follow *f, const replication *r, life *l, span_end how, uint32
   uint32_t old_root = l->root, old_open = l->open;
   record(f, r, l, SPAN_LEFT);
   span root = *span_of(f, l, old_root);
-  close_all(f, l, SPAN_LEFT, how, r->now);
+  close_all(f, r, l, SPAN_LEFT, how);
   root.start = root.end = r->now;
   root.parent = parent;
   if (parent == NONE) {
@@ -299,10 +327,12 @@ void follow_look(follow *f, replication *r, uint32_t running) {
 
 /* ---- instructions --------------------------------------------------------------------------- */
 
-static void open_visit(follow *f, life *l, const replication *r, uint32_t instance_index) {
+static void open_visit(follow *f, life *l, const replication *r, uint32_t instance_index,
+                       bool called) {
   span s = new_span(SPAN_VISIT, NONE, r->now);
   s.node = r->instances[instance_index].node;
   s.instance = instance_number(r, instance_index);
+  s.called = called;
   open_span(f, l, s);
 }
 
@@ -312,21 +342,39 @@ static void looked_up(follow *f, life *l, const replication *r, const instructio
   span_lookup found = q->flags & FLAG_HIT ? LOOKUP_HIT : LOOKUP_MISS;
   bool inside = i->at == AT_HERE;
   if (inside)
-    open_visit(f, l, r, q->here + i->offset);
+    open_visit(f, l, r, q->here + i->offset, false);
   span_of(f, l, l->open)->lookup = (uint8_t)found;
   if (inside)
     close_span(f, l, SPAN_DONE, r->now);
 }
 
-/* What was performed last has succeeded: a PICK has found an instance. */
+/* What was performed last has succeeded: a PICK has found an instance, an ACQUIRE has the resource.
+ */
 static void succeeded(follow *f, life *l, const replication *r, const instruction *i) {
   const request *q = request_at(r, l->slot);
+  if (i->op == OP_ACQUIRE)
+    return;
   if (i->op == OP_LOOKUP)
     looked_up(f, l, r, i);
   else if (i->op == OP_VISIT || i->kind == PICK_VISIT || i->kind == PICK_ARRIVE)
-    open_visit(f, l, r, q->target);
+    open_visit(f, l, r, q->target, true);
   else if (i->kind == PICK_CHOOSE)
     span_of(f, l, l->open)->instance = instance_number(r, q->target);
+}
+
+/* Or it has not. A cache that is away (a soft PICK) is gone round. */
+static void refused(follow *f, life *l, const replication *r, const instruction *i) {
+  const request *q = request_at(r, l->slot);
+  if (q->status != STATUS_REJECTED)
+    return;
+  if (i->op != OP_ACQUIRE) {
+    add_refusal(f, r, l, REFUSAL_NO_INSTANCE, i->node, NONE, 0);
+    return;
+  }
+  const resource *s = resource_at(r, q, i);
+  span_refusal why = l->waited ? REFUSAL_DROPPED : s->line_limit ? REFUSAL_LINE_FULL : REFUSAL_FULL;
+  add_refusal(f, r, l, why, i->node, s->meter,
+              instance_number(r, instance_meant(r, q, i->at, i->node)));
 }
 
 static void close_if(follow *f, life *l, const replication *r, span_kind kind) {
@@ -352,7 +400,9 @@ static void perform(follow *f, replication *r, life *l, const instruction *i) {
   case OP_PICK:
   case OP_VISIT:
   case OP_LOOKUP:
+  case OP_ACQUIRE:
     l->last = i;
+    l->waited = false;
     break;
   case OP_ENTER:
   case OP_ENTER_FIRST:
@@ -390,6 +440,8 @@ void follow_step(follow *f, replication *r, uint32_t slot, const instruction *i)
     return;
   if (l->last && i == l->last + 1)
     succeeded(f, l, r, l->last);
+  else if (l->last)
+    refused(f, l, r, l->last);
   l->last = NULL;
   perform(f, r, l, i);
 }
@@ -463,7 +515,7 @@ void follow_message(follow *f, replication *r, uint32_t slot, uint32_t message) 
   }
   life *l = find(f, message);
   if (l)
-    open_visit(f, l, r, m->target);
+    open_visit(f, l, r, m->target, false);
 }
 
 /* ---- the end -------------------------------------------------------------------------------- */
@@ -472,7 +524,7 @@ void follow_finish(follow *f, replication *r) {
   while (f->life_count) {
     life *l = &f->lives[f->life_count - 1];
     record(f, r, l, SPAN_UNFINISHED);
-    close_all(f, l, SPAN_UNFINISHED, SPAN_UNFINISHED, r->now);
+    close_all(f, r, l, SPAN_UNFINISHED, SPAN_UNFINISHED);
     forget(f, l);
   }
 }

@@ -26,21 +26,22 @@ typedef struct wish {
 
 typedef struct life {
   uint32_t slot;
-  uint32_t trace;        /* index into follow.traces */
-  uint32_t root;         /* span: request, message, rest or branch */
-  uint32_t open;         /* the innermost that is open */
-  uint32_t joined;       /* span of a branch that has just ended; NONE */
-  uint64_t *joined_sums; /* its sums */
-  ticks from;            /* up to here its time is recorded */
-  ticks mark;            /* of the request, when it was looked at last */
-  uint8_t parked;        /* likewise */
-  uint32_t station;      /* runtime resource at which it was parked; NONE */
-  uint32_t instance;     /* of it, from 1; 0: what all share */
-  const instruction *at; /* at which it was parked */
-  const instruction
-      *last;      /* a PICK or LOOKUP just performed: how it went shows in what comes next */
-  bool linked;    /* a branch whose caller waits */
-  uint64_t *sums; /* (words): ticks recorded of each part */
+  uint32_t trace;          /* index into follow.traces */
+  uint32_t root;           /* span: request, message, rest or branch */
+  uint32_t open;           /* the innermost that is open */
+  uint32_t joined;         /* span of a branch that has just ended; NONE */
+  uint64_t *joined_sums;   /* its sums */
+  ticks from;              /* up to here its time is recorded */
+  ticks mark;              /* of the request, when it was looked at last */
+  uint8_t parked;          /* likewise */
+  uint32_t station;        /* runtime resource at which it was parked; NONE */
+  uint32_t instance;       /* of it, from 1; 0: what all share */
+  const instruction *at;   /* at which it was parked */
+  const instruction *last; /* a PICK, LOOKUP, ACQUIRE just performed: how it went shows next */
+  bool waited;             /* it was parked since */
+  ticks alone;             /* where it is parked: work, if it is shared with others; else 0 */
+  bool linked;             /* a branch whose caller waits */
+  uint64_t *sums;          /* (words): ticks recorded of each part */
 } life;
 
 typedef struct follow {

@@ -2,9 +2,23 @@
 #include "sim/memory.h"
 #include <stdlib.h>
 
+const span_nature span_natures[SPAN_KIND_COUNT] = {
+    [SPAN_REQUEST] = {.is_root = true},
+    [SPAN_MESSAGE] = {.is_root = true},
+    [SPAN_REST] = {.is_root = true},
+    [SPAN_VISIT] = {.has_node = true},
+    [SPAN_FORK] = {.has_time = true, .has_node = true},
+    [SPAN_WAIT] = {.has_time = true, .is_leaf = true, .has_node = true},
+    [SPAN_SERVICE] = {.has_time = true, .is_leaf = true, .has_node = true},
+    [SPAN_NETWORK] = {.has_time = true, .is_leaf = true, .has_node = true},
+    [SPAN_REFUSAL] = {.is_leaf = true, .has_node = true},
+};
+
 static uint32_t place_of(const span *x, const span_reading *list, uint32_t index) {
   if (x->kind == SPAN_VISIT)
     return x->node;
+  if (x->kind == SPAN_MESSAGE)
+    return CLIENT_NODE; /* until a visit says more */
   uint32_t from = x->parent != NONE ? x->parent : x->cause;
   return from < index ? list[from].place : CLIENT_NODE;
 }
@@ -20,7 +34,9 @@ span_reading *spans_read(const followed *t) {
     list[i] = (span_reading){.root = above ? above->root : i,
                              .place = place_of(x, list, i),
                              .counts = counts,
-                             .own = counts && x->kind >= SPAN_FORK};
+                             .own = counts && span_natures[x->kind].has_time};
+    if (x->kind == SPAN_VISIT && above && t->spans[x->parent].kind == SPAN_MESSAGE)
+      list[x->parent].place = x->node; /* first its queue, then where its work is done */
     if (x->kind == SPAN_BRANCH && x->decides)
       list[x->parent].own = false; /* it stands for the fork */
   }

@@ -5,7 +5,8 @@
  * trips, forks) fills a request, a branch or a message without gap or overlap, so that the parts of
  * a request add up to its latency: a fork stands for the branch that let the caller go on
  * (`decides`). What outlives the one who waited for it (a message, work for a caller that has gone)
- * has no parent but a cause, and stands for itself. */
+ * has no parent but a cause, and stands for itself. Who refused the request, and why, is a span
+ * without length. */
 #ifndef MODELS_SPANS_H
 #define MODELS_SPANS_H
 
@@ -20,13 +21,33 @@ typedef enum span_kind {
   SPAN_VISIT,   /* of an instance: from its arrival there until it left */
   SPAN_CALL,    /* of an operation that the node at work runs itself */
   SPAN_FORK,    /* branches run, and the caller waits for them */
-  SPAN_WAIT,    /* these three have time of their own: for the resource, */
-  SPAN_SERVICE, /* on the resource, */
-  SPAN_NETWORK  /* and on the way to or from the node */
+  SPAN_WAIT,    /* for the resource */
+  SPAN_SERVICE, /* on the resource */
+  SPAN_NETWORK, /* on the way to or from the node */
+  SPAN_REFUSAL, /* an instant: turned away */
+  SPAN_KIND_COUNT
 } span_kind;
+
+/* What holds of all spans of a kind. */
+typedef struct span_nature {
+  bool is_root;  /* has no parent */
+  bool has_time; /* fills the time of the request, message, rest or branch that it lies in; */
+  bool is_leaf;  /* and nothing lies within it */
+  bool has_node; /* `node` is said */
+} span_nature;
+extern const span_nature span_natures[SPAN_KIND_COUNT];
 
 /* A VISIT of a cache: whether it had what was asked for. */
 typedef enum span_lookup { LOOKUP_NONE, LOOKUP_HIT, LOOKUP_MISS } span_lookup;
+
+/* Why a REFUSAL. */
+typedef enum span_refusal {
+  REFUSAL_NONE,
+  REFUSAL_FULL,       /* the resource is taken, and nobody may wait for it */
+  REFUSAL_LINE_FULL,  /* the line for the resource is full */
+  REFUSAL_DROPPED,    /* it stood in the line; a newcomer took its place */
+  REFUSAL_NO_INSTANCE /* none of the node is up */
+} span_refusal;
 
 /* How a span ended. */
 typedef enum span_end {
@@ -44,7 +65,9 @@ typedef struct span {
   uint8_t kind;       /* span_kind */
   uint8_t end_kind;   /* span_end */
   uint8_t lookup;     /* span_lookup */
+  uint8_t refusal;    /* span_refusal */
   bool decides;       /* BRANCH: its end let the caller go on */
+  bool called;        /* VISIT: somebody called the node; else it is part of where its parent is */
   uint32_t parent;    /* span, NONE of a root; always before this one */
   uint32_t cause;     /* root: span that it follows from, NONE */
   uint32_t number;    /* BRANCH: which, from 1 */
@@ -52,7 +75,9 @@ typedef struct span {
   uint32_t operation; /* VISIT (NONE: a data access), CALL, BRANCH of one call; else NONE */
   uint32_t node;      /* VISIT; the others: that the time is attributed to, as in breakdown.csv */
   uint32_t instance;  /* VISIT and those at a resource: from 1; 0: what all instances share */
-  uint32_t resource;  /* WAIT, SERVICE: index into compiled.resources; NONE: only time passes */
+  uint32_t resource;  /* WAIT, SERVICE, REFUSAL: index into compiled.resources; NONE: only time
+                         passes, or none is up */
+  ticks alone;        /* SERVICE shared with others: what all of it takes alone; else 0 */
   ticks start, end;
 } span;
 
@@ -60,6 +85,7 @@ typedef struct span {
 typedef struct followed {
   uint32_t replication; /* from 0 */
   uint32_t phase;       /* that stood when it was due */
+  uint32_t ended_phase; /* that stood when [0] ended */
   uint64_t key;         /* on which its luck hangs: tells it from all others */
   span *spans;          /* (count); [0] is the request */
   uint32_t count, capacity;
@@ -71,9 +97,9 @@ static inline ticks span_length(const span *s) {
 
 /* What follows from a span and those around it. */
 typedef struct span_reading {
-  uint32_t root; /* the outermost span around it */
-  uint32_t
-      place; /* the node that it is at: of its visit; of a root that of its cause, or the client */
+  uint32_t root;  /* the outermost span around it */
+  uint32_t place; /* the node that it is at: of its visit; of a message that of its work (of its
+                     queue if it never came to it), of a rest that of its cause; the client */
   bool counts; /* it lies on the way that made the root's length: in no branch but deciding ones */
   bool own;    /* and its length is time of its own: these add up to the root's */
 } span_reading;

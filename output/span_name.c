@@ -6,7 +6,7 @@ const char *span_kind_word(span_kind kind) {
       [SPAN_REQUEST] = "request", [SPAN_MESSAGE] = "message", [SPAN_REST] = "rest",
       [SPAN_BRANCH] = "branch",   [SPAN_VISIT] = "visit",     [SPAN_CALL] = "call",
       [SPAN_FORK] = "fork",       [SPAN_WAIT] = "wait",       [SPAN_SERVICE] = "service",
-      [SPAN_NETWORK] = "network"};
+      [SPAN_NETWORK] = "network", [SPAN_REFUSAL] = "refusal"};
   return words[kind];
 }
 
@@ -36,6 +36,23 @@ static const char *name_visit(const traces *t, const span *s) {
              : arena_format(t->memory, "%s %s", place, a->operations[s->operation].name);
 }
 
+static const char *name_refusal(const traces *t, const span *s) {
+  const char *what = resource_or_node(t->architecture, s);
+  switch ((span_refusal)s->refusal) {
+  case REFUSAL_FULL:
+    return arena_format(t->memory, "refused: %s full", what);
+  case REFUSAL_LINE_FULL:
+    return arena_format(t->memory, "refused: line of %s full", what);
+  case REFUSAL_DROPPED:
+    return arena_format(t->memory, "dropped for a newcomer: %s", what);
+  case REFUSAL_NO_INSTANCE:
+    return arena_format(t->memory, "refused: no instance of %s is up", what);
+  case REFUSAL_NONE:
+    break;
+  }
+  return "";
+}
+
 const char *span_name(const traces *t, const span *s) {
   const architecture *a = t->architecture;
   bool at_resource = s->resource != NONE;
@@ -62,6 +79,10 @@ const char *span_name(const traces *t, const span *s) {
                         resource_or_node(a, s));
   case SPAN_NETWORK:
     return arena_format(t->memory, "network, %s", resource_or_node(a, s));
+  case SPAN_REFUSAL:
+    return name_refusal(t, s);
+  case SPAN_KIND_COUNT:
+    break;
   }
   return "";
 }

@@ -23,11 +23,11 @@ static void *allot(size_t count, size_t size) {
 }
 
 /* Put in front of their siblings, the last first. */
-static void link_all(span_tree *tree, const followed *t, const placed *order) {
+static void link_all(span_tree *tree, const followed *t, const placed *order, uint32_t count) {
   tree->root = NONE;
   for (uint32_t i = 0; i < t->count; i++)
     tree->first[i] = NONE;
-  for (uint32_t k = t->count; k-- > 0;) {
+  for (uint32_t k = count; k-- > 0;) {
     uint32_t i = order[k].index, parent = t->spans[i].parent;
     uint32_t *front = parent == NONE ? &tree->root : &tree->first[parent];
     tree->next[i] = *front;
@@ -35,14 +35,16 @@ static void link_all(span_tree *tree, const followed *t, const placed *order) {
   }
 }
 
-span_tree span_tree_new(const followed *t) {
+span_tree span_tree_new(const followed *t, const span_choice *chosen) {
   span_tree tree = {.first = allot(t->count, sizeof *tree.first),
                     .next = allot(t->count, sizeof *tree.next)};
   placed *order = allot(t->count, sizeof *order);
+  uint32_t count = 0;
   for (uint32_t i = 0; i < t->count; i++)
-    order[i] = (placed){t->spans[i].start, i};
-  qsort(order, t->count, sizeof *order, by_start);
-  link_all(&tree, t, order);
+    if (!chosen || chosen->kept[i])
+      order[count++] = (placed){t->spans[i].start, i};
+  qsort(order, count, sizeof *order, by_start);
+  link_all(&tree, t, order, count);
   free(order);
   return tree;
 }

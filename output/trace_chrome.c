@@ -1,5 +1,5 @@
 /* The format: "Trace Event Format" (Google, 2016). Complete events (X), names of processes and
- * threads (M), and a flow (s, f) for what follows from something else. */
+ * threads (M), instants (i), and a flow (s, f) for what follows from something else. */
 #include "output/json.h"
 #include "output/trace_time.h"
 #include "output/traces.h"
@@ -14,6 +14,7 @@ typedef struct track {
 typedef struct chrome {
   json j;
   const traces *t;
+  span_choice chosen;        /* of the trace at hand */
   uint32_t processes, flows; /* so far */
 } chrome;
 
@@ -29,6 +30,8 @@ static track *lay_tracks(chrome *c, const followed *f) {
   uint32_t threads = 0;
   for (uint32_t i = 0; i < f->count; i++) {
     const span *s = &f->spans[i];
+    if (!c->chosen.kept[i])
+      continue;
     if (s->parent == NONE)
       tracks[i] = (track){++c->processes, ++threads};
     else if (has_own_thread(s))
@@ -78,48 +81,43 @@ static void write_labels(chrome *c, const followed *f, uint32_t i, track t) {
     write_label(&c->j, "thread_name", name, t);
 }
 
+static void text_arg(void *j, const char *key, const char *value) {
+  json_text(j, key, value);
+}
+static void whole_arg(void *j, const char *key, uint64_t value) {
+  json_whole(j, key, value);
+}
+static void flag_arg(void *j, const char *key, bool value) {
+  json_flag(j, key, value);
+}
+
 static void write_args(chrome *c, const followed *f, uint32_t i, uint32_t trace) {
+  static const attribute_visitor args = {text_arg, whole_arg, flag_arg};
   json *j = &c->j;
-  const architecture *a = c->t->architecture;
-  const span *s = &f->spans[i];
+  uint32_t cause = span_choice_around(&c->chosen, f, f->spans[i].cause);
   json_open(j, "args", '{');
   json_whole(j, "trace", trace);
   json_whole(j, "span", i);
-  if (s->parent != NONE)
-    json_whole(j, "parent", s->parent);
-  if (s->cause != NONE)
-    json_whole(j, "cause", s->cause);
-  json_whole(j, "start_ticks", (uint64_t)s->start);
-  json_whole(j, "length_ticks", (uint64_t)span_length(s));
-  if (s->kind == SPAN_REQUEST || s->kind == SPAN_MESSAGE || s->kind == SPAN_REST)
-    json_text(j, "class", a->classes[s->klass].name);
-  if (s->kind == SPAN_VISIT || s->kind >= SPAN_FORK)
-    json_text(j, "node", a->compiled->nodes[s->node].name);
-  if (s->instance)
-    json_whole(j, "instance", s->instance);
-  if (s->resource != NONE)
-    json_text(j, "resource", a->compiled->resources[s->resource].full);
-  if (s->operation != NONE)
-    json_text(j, "operation", a->operations[s->operation].name);
-  if (s->kind == SPAN_BRANCH)
-    json_flag(j, "decides", s->decides);
-  if (s->lookup)
-    json_flag(j, "hit", s->lookup == LOOKUP_HIT);
-  if (s->parent == NONE) {
-    json_text(j, "phase", a->phases[f->phase].name);
-    json_whole(j, "replication", f->replication + 1);
-  }
-  json_text(j, "end", span_end_word((span_end)s->end_kind));
+  if (f->spans[i].parent != NONE)
+    json_whole(j, "parent", f->spans[i].parent);
+  if (cause != NONE)
+    json_whole(j, "cause", cause);
+  span_attributes(c->t, f, &c->chosen, i, &args, j);
   json_close(j, '}');
 }
 
+/* A refusal is an instant. */
 static void write_span(chrome *c, const followed *f, uint32_t i, uint32_t trace, track t) {
   const span *s = &f->spans[i];
+  bool instant = s->kind == SPAN_REFUSAL;
   uint64_t start = nanoseconds(s->start);
-  open_event(&c->j, "X", span_name(c->t, s), t);
+  open_event(&c->j, instant ? "i" : "X", span_name(c->t, s), t);
   json_text(&c->j, "cat", span_kind_word((span_kind)s->kind));
   microseconds(&c->j, "ts", start);
-  microseconds(&c->j, "dur", nanoseconds(s->end) - start);
+  if (instant)
+    json_text(&c->j, "s", "t"); /* drawn in its thread */
+  else
+    microseconds(&c->j, "dur", nanoseconds(s->end) - start);
   write_args(c, f, i, trace);
   json_close(&c->j, '}');
 }
@@ -135,19 +133,23 @@ static void write_flow(chrome *c, const char *phase, const span *s, track t) {
 }
 
 static void write_trace(chrome *c, const followed *f, uint32_t trace) {
+  c->chosen = span_choice_new(f, c->t->most_spans);
   track *tracks = lay_tracks(c, f);
-  span_tree tree = span_tree_new(f);
-  for (uint32_t i = tree.root; i != NONE; i = span_tree_after(&tree, f, i)) {
+  span_tree tree = span_tree_new(f, &c->chosen);
+  for (uint32_t i = tree.root; i != NONE && !traces_stopped(c->t);
+       i = span_tree_after(&tree, f, i)) {
     const span *s = &f->spans[i];
     write_labels(c, f, i, tracks[i]);
     write_span(c, f, i, trace, tracks[i]);
-    if (s->cause == NONE)
+    uint32_t cause = span_choice_around(&c->chosen, f, s->cause);
+    if (cause == NONE)
       continue;
     c->flows++;
-    write_flow(c, "s", s, tracks[s->cause]);
+    write_flow(c, "s", s, tracks[cause]);
     write_flow(c, "f", s, tracks[i]);
   }
   span_tree_free(&tree);
+  span_choice_free(&c->chosen);
   free(tracks);
 }
 

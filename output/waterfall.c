@@ -1,6 +1,7 @@
 /* One line a span: when it began, how long it took, a bar, and what it is. A request, its messages
  * and what went on for nobody have a scale each. Of many spans the short ones are summed up in a
- * line, so that a request fits a screen or two. */
+ * line, so that a request fits a screen or two: there are at most as many sums as lines. */
+#include "models/kind.h"
 #include "output/text.h"
 #include "output/traces.h"
 #include "sim/memory.h"
@@ -14,7 +15,6 @@ enum {
   BAR_COLUMNS = 30,
   NAME_COLUMNS = 100 - 2 * TIME_COLUMNS - BAR_COLUMNS - 2,
   DEEPEST = 10, /* steps of indentation */
-  OWN_LINES = 60,
   TEXT_SIZE = 512
 };
 
@@ -28,10 +28,11 @@ static const brush brushes[] = {
     [SPAN_WAIT] = {"\xe2\x96\x91", ".", "\033[33m", "waits"},
     [SPAN_SERVICE] = {"\xe2\x96\x88", "#", "\033[32m", "is served"},
     [SPAN_NETWORK] = {"\xe2\x95\x8d", "~", "\033[36m", "travels"},
+    [SPAN_REFUSAL] = {"\xe2\x9c\x95", "x", "\033[31m", NULL},
 };
 
 static const brush *brush_of(const span *s) {
-  return s->kind >= SPAN_WAIT ? &brushes[s->kind] : &around;
+  return span_natures[s->kind].is_leaf ? &brushes[s->kind] : &around;
 }
 
 typedef struct writing {
@@ -41,8 +42,8 @@ typedef struct writing {
   const span_reading *readings;
   span_tree tree;
   bool colours, unicode;
-  uint32_t root;  /* at hand */
-  ticks shortest; /* that gets a line of its own */
+  span_choice chosen; /* that have a line */
+  uint32_t root;      /* at hand */
 } writing;
 
 /* ---- words ---------------------------------------------------------------------------------- */
@@ -92,8 +93,14 @@ static int depth_of(const followed *f, uint32_t i) {
 
 /* What was cut short was so with all that lies within it; that is said once. */
 static bool is_told(const writing *w, const span *s) {
-  return s->end_kind == SPAN_DONE || (s->end_kind >= SPAN_CANCELLED && s->parent != w->root &&
-                                      w->f->spans[s->parent].end_kind == s->end_kind);
+  return s->end_kind == SPAN_DONE || s->kind == SPAN_REFUSAL ||
+         (s->end_kind >= SPAN_CANCELLED && s->parent != w->root &&
+          w->f->spans[s->parent].end_kind == s->end_kind);
+}
+
+/* Others shared the resource meanwhile; a share is rounded up by a tick. */
+static bool is_stretched(const span *s) {
+  return s->alone && span_length(s) > s->alone + 1;
 }
 
 /* What is not told by the bar and the name. */
@@ -102,10 +109,14 @@ static const char *note(const writing *w, const span *s) {
   const char *lookup = s->lookup == LOOKUP_HIT    ? " (hit)"
                        : s->lookup == LOOKUP_MISS ? " (miss)"
                                                   : "";
+  const char *shared =
+      is_stretched(s) ? arena_format(w->t->memory, " (shared; %s of work)", duration(w, s->alone))
+                      : "";
   const char *end = is_told(w, s)
                         ? ""
                         : arena_format(w->t->memory, " (%s)", span_end_word((span_end)s->end_kind));
-  return arena_format(w->t->memory, "%s%s%s", lookup, decides ? " (the deciding one)" : "", end);
+  return arena_format(w->t->memory, "%s%s%s%s", lookup, decides ? " (the deciding one)" : "",
+                      shared, end);
 }
 
 static void write_span(const writing *w, uint32_t i) {
@@ -125,28 +136,6 @@ static void write_span(const writing *w, uint32_t i) {
 
 /* ---- which lines ---------------------------------------------------------------------------- */
 
-static int longest_first(const void *x, const void *y) {
-  ticks a = *(const ticks *)x, b = *(const ticks *)y;
-  return a > b ? -1 : a < b;
-}
-
-/* What has time of its own has a line if it is among the longest. */
-static ticks shortest_shown(const writing *w) {
-  ticks *lengths = malloc((w->f->count + 1) * sizeof *lengths), shortest = 0;
-  if (!lengths)
-    memory_out();
-  size_t count = 0;
-  for (uint32_t i = 0; i < w->f->count; i++)
-    if (w->readings[i].root == w->root && w->f->spans[i].kind >= SPAN_WAIT)
-      lengths[count++] = span_length(&w->f->spans[i]);
-  if (count > OWN_LINES) {
-    qsort(lengths, count, sizeof *lengths, longest_first);
-    shortest = lengths[OWN_LINES - 1];
-  }
-  free(lengths);
-  return shortest;
-}
-
 static void write_short(const writing *w, uint32_t count, ticks sum, int depth) {
   fprintf(w->out, "%*s%*s%u shorter, %s together\n", 2 * TIME_COLUMNS + BAR_COLUMNS + 2, "",
           2 * depth, "", count, duration(w, sum));
@@ -155,8 +144,8 @@ static void write_short(const writing *w, uint32_t count, ticks sum, int depth) 
 static void write_within(const writing *w, uint32_t parent) {
   uint32_t hidden = 0;
   ticks sum = 0;
-  for (uint32_t i = w->tree.first[parent];; i = w->tree.next[i]) {
-    bool shown = i != NONE && span_length(&w->f->spans[i]) >= w->shortest;
+  for (uint32_t i = w->tree.first[parent]; !traces_stopped(w->t); i = w->tree.next[i]) {
+    bool shown = i != NONE && w->chosen.kept[i];
     if (hidden && (shown || i == NONE)) {
       int depth = depth_of(w->f, parent) + 1;
       write_short(w, hidden, sum, depth < DEEPEST ? depth : DEEPEST);
@@ -177,17 +166,40 @@ static void write_within(const writing *w, uint32_t parent) {
 
 /* ---- what it comes to ------------------------------------------------------------------------ */
 
+/* Where most of the time goes that is no work. */
+typedef struct delay {
+  ticks sum;
+  const span *sample; /* NULL: nowhere */
+} delay;
+
 typedef struct totals {
   ticks wait, service, network;
-  uint32_t longest; /* resource waited for longest; NONE */
-  ticks longest_wait;
+  ticks shared, alone; /* service that was shared with others, and its work */
+  delay longest;
 } totals;
+
+/* An external system's time is its service; other steps that take no resource only wait. */
+static bool is_work(const writing *w, const span *s) {
+  return s->kind == SPAN_SERVICE &&
+         (s->resource != NONE ||
+          w->t->architecture->compiled->nodes[s->node].kind == &kind_external);
+}
+
+/* Waits for each resource; calls given up, delays and trips by their nodes. */
+static delay *delay_at(const writing *w, delay *list, const span *s) {
+  const compiled *c = w->t->architecture->compiled;
+  if (s->kind == SPAN_WAIT && s->resource != NONE)
+    return &list[s->resource];
+  uint32_t row = s->kind == SPAN_FORK ? 0 : s->kind == SPAN_NETWORK ? 1 : 2;
+  return &list[c->resource_count + row * c->node_count + s->node];
+}
 
 static totals add_up(const writing *w) {
   const compiled *c = w->t->architecture->compiled;
-  totals sum = {.longest = NONE};
-  ticks *waits = calloc(c->resource_count + 1, sizeof *waits);
-  if (!waits)
+  totals sum = {0};
+  size_t count = c->resource_count + 3 * (size_t)c->node_count;
+  delay *delays = calloc(count + 1, sizeof *delays);
+  if (!delays)
     memory_out();
   for (uint32_t i = 0; i < w->f->count; i++) {
     const span *s = &w->f->spans[i];
@@ -196,15 +208,20 @@ static totals add_up(const writing *w) {
     *(s->kind == SPAN_SERVICE   ? &sum.service
       : s->kind == SPAN_NETWORK ? &sum.network
                                 : &sum.wait) += span_length(s);
-    if (s->kind == SPAN_WAIT && s->resource != NONE)
-      waits[s->resource] += span_length(s);
-  }
-  for (uint32_t k = 0; k < c->resource_count; k++)
-    if (waits[k] > sum.longest_wait) {
-      sum.longest = k;
-      sum.longest_wait = waits[k];
+    if (is_stretched(s)) {
+      sum.shared += span_length(s);
+      sum.alone += s->alone;
     }
-  free(waits);
+    if (is_work(w, s))
+      continue;
+    delay *d = delay_at(w, delays, s);
+    d->sum += span_length(s);
+    d->sample = s;
+  }
+  for (size_t k = 0; k < count; k++)
+    if (delays[k].sum > sum.longest.sum)
+      sum.longest = delays[k];
+  free(delays);
   return sum;
 }
 
@@ -212,6 +229,24 @@ static void write_share(const writing *w, const char *what, ticks part, ticks wh
   char share[TEXT_SIZE];
   text_percent(share, sizeof share, whole ? (double)part / (double)whole : 0);
   fprintf(w->out, "%s %s (%s)", what, duration(w, part), share);
+}
+
+static void write_longest(const writing *w, const delay *d) {
+  const compiled *c = w->t->architecture->compiled;
+  const span *s = d->sample;
+  char name[TEXT_SIZE];
+  if (!s)
+    return;
+  text_clean(name, sizeof name,
+             s->resource == NONE ? c->nodes[s->node].name : c->resources[s->resource].full,
+             NAME_COLUMNS);
+  const char *form = s->kind == SPAN_FORK      ? "waits longest for a call, given up, by %s: %s"
+                     : s->kind == SPAN_NETWORK ? "travels longest to and from %s: %s"
+                     : s->resource == NONE     ? "is delayed longest in %s: %s"
+                                               : "waits longest for %s: %s";
+  fputs("  ", w->out);
+  fprintf(w->out, form, name, duration(w, d->sum));
+  fputc('\n', w->out);
 }
 
 static void write_totals(const writing *w) {
@@ -222,12 +257,10 @@ static void write_totals(const writing *w) {
   write_share(w, ", is served", sum.service, whole);
   write_share(w, ", travels", sum.network, whole);
   fputc('\n', w->out);
-  if (sum.longest == NONE)
-    return;
-  char name[TEXT_SIZE];
-  text_clean(name, sizeof name, w->t->architecture->compiled->resources[sum.longest].full,
-             NAME_COLUMNS);
-  fprintf(w->out, "  waits longest for %s: %s\n", name, duration(w, sum.longest_wait));
+  if (sum.shared)
+    fprintf(w->out, "  shares resources with others: %s of work take %s of service\n",
+            duration(w, sum.alone), duration(w, sum.shared));
+  write_longest(w, &sum.longest);
 }
 
 static void write_head(const writing *w) {
@@ -241,24 +274,47 @@ static void write_head(const writing *w) {
     fprintf(w->out, "%s later\n", duration(w, s->start - w->f->spans[0].start));
     return;
   }
-  text_clean(name, sizeof name, w->t->architecture->phases[w->f->phase].name, BAR_COLUMNS);
+  const phase_def *phases = w->t->architecture->phases;
+  text_clean(name, sizeof name, phases[w->f->phase].name, BAR_COLUMNS);
   fprintf(w->out, "due at %.6f s in %s, replication %u\n", ticks_to_seconds(s->start), name,
           w->f->replication + 1);
+  if (w->f->ended_phase == w->f->phase)
+    return;
+  text_clean(name, sizeof name, phases[w->f->ended_phase].name, BAR_COLUMNS);
+  fprintf(w->out, "  ended in %s\n", name);
+}
+
+static void write_root(writing *w) {
+  fputc('\n', w->out);
+  write_head(w);
+  write_totals(w);
+  write_within(w, w->root);
+}
+
+/* Roots that are not among the chosen. */
+static void write_roots_left_out(const writing *w, uint32_t count, ticks sum) {
+  if (count)
+    fprintf(w->out, "\n%u shorter messages and rests, %s together\n", count, duration(w, sum));
 }
 
 static void write_trace(writing *w, const followed *f) {
   span_reading *readings = spans_read(f);
+  uint32_t hidden = 0;
+  ticks sum = 0;
   w->f = f;
   w->readings = readings;
-  w->tree = span_tree_new(f);
-  for (w->root = w->tree.root; w->root != NONE; w->root = w->tree.next[w->root]) {
-    fputc('\n', w->out);
-    w->shortest = shortest_shown(w);
-    write_head(w);
-    write_totals(w);
-    write_within(w, w->root);
-  }
+  w->chosen = span_choice_new(f, w->t->most_lines);
+  w->tree = span_tree_new(f, NULL);
+  for (w->root = w->tree.root; w->root != NONE; w->root = w->tree.next[w->root])
+    if (w->chosen.kept[w->root]) {
+      write_root(w);
+    } else {
+      hidden++;
+      sum += span_length(&f->spans[w->root]);
+    }
+  write_roots_left_out(w, hidden, sum);
   span_tree_free(&w->tree);
+  span_choice_free(&w->chosen);
   free(readings);
 }
 
@@ -275,6 +331,6 @@ static void write_key(const writing *w) {
 void waterfall_write(FILE *out, const traces *t, bool colours, bool unicode) {
   writing w = {.out = out, .t = t, .colours = colours, .unicode = unicode};
   write_key(&w);
-  for (uint32_t i = 0; i < t->count; i++)
+  for (uint32_t i = 0; i < t->count && !traces_stopped(t); i++)
     write_trace(&w, t->list[i]);
 }

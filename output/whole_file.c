@@ -10,8 +10,15 @@ static bool is_special(const char *path) {
   return stat(path, &s) == 0 && !S_ISREG(s.st_mode);
 }
 
+/* A file that may not be written must not be replaced either. */
+static bool is_forbidden(const char *path) {
+  return access(path, F_OK) == 0 && access(path, W_OK) != 0;
+}
+
 whole_file whole_file_open(arena *memory, const char *path) {
   whole_file f = {.path = path};
+  if (is_forbidden(path))
+    return f;
   if (is_special(path)) {
     f.stream = fopen(path, "w");
     return f;
@@ -25,16 +32,31 @@ whole_file whole_file_open(arena *memory, const char *path) {
   return f;
 }
 
-int whole_file_commit(whole_file *f) {
+/* 0 or an errno value; of a write that failed earlier the reason may be lost. */
+static int close_stream(FILE *stream) {
+  bool failed = ferror(stream);
   errno = 0;
-  bool fine = !ferror(f->stream);
-  fine = fclose(f->stream) == 0 && fine;
-  int error = fine ? 0 : errno ? errno : EIO;
-  if (!f->beside)
-    return error;
-  if (!error && rename(f->beside, f->path) != 0)
+  int error = fflush(stream) == 0 ? 0 : errno;
+  if (fclose(stream) != 0 && !error)
     error = errno;
-  if (error)
+  return error ? error : failed ? EIO : 0;
+}
+
+int whole_file_commit(whole_file *f) {
+  int error = close_stream(f->stream);
+  f->stream = NULL;
+  if (f->beside && !error && rename(f->beside, f->path) != 0)
+    error = errno;
+  if (f->beside && error)
     unlink(f->beside);
   return error;
+}
+
+void whole_file_drop(whole_file *f) {
+  if (!f->stream)
+    return;
+  fclose(f->stream);
+  f->stream = NULL;
+  if (f->beside)
+    unlink(f->beside);
 }

@@ -12,9 +12,11 @@ typedef struct whole_file {
   const char *path, *beside; /* NULL: written in its place */
 } whole_file;
 
-/* The stream is NULL with errno when that failed. */
+/* The stream is NULL with errno when that failed, or when what stands there must not be written. */
 whole_file whole_file_open(arena *memory, const char *path);
 /* Closes it and moves it to its place; 0 or an errno value (then nothing is left of it). */
 int whole_file_commit(whole_file *f);
+/* Closes it; nothing is left of it. */
+void whole_file_drop(whole_file *f);
 
 #endif

@@ -13,6 +13,8 @@ TICKS = 2 ** 36
 EPOCH = 946684800 * 10 ** 9  # ns, 2000-01-01: when the simulation starts in OTLP
 OWN = ("wait", "service", "network")
 ROOTS = ("request", "message", "rest")
+CALLERS = ("calling", "sending")  # what OTLP has beside the spans: the caller's side
+INTERNAL, SERVER, CLIENT, PRODUCER, CONSUMER = 1, 2, 3, 4, 5
 folder = tempfile.TemporaryDirectory()
 
 
@@ -55,9 +57,12 @@ def read_chrome(path):
         if e["ph"] == "M":
             assert e["name"] in ("process_name", "thread_name") and isinstance(e["args"]["name"], str)
             named.add((e["name"], e["pid"], e["tid"]))
-        elif e["ph"] == "X":
-            assert e["cat"] and whole_ns(e["ts"]) >= 0 and whole_ns(e["dur"]) >= 0
+        elif e["ph"] in "Xi":
             a = e["args"]
+            if e["ph"] == "i":
+                assert e["cat"] == "refusal" and e["s"] == "t" and "dur" not in e and not a["length_ticks"]
+                e["dur"] = 0
+            assert e["cat"] and whole_ns(e["ts"]) >= 0 and whole_ns(e["dur"]) >= 0
             assert whole_ns(e["ts"]) == ns(a["start_ticks"])
             assert whole_ns(e["ts"]) + whole_ns(e["dur"]) == ns(a["start_ticks"] + a["length_ticks"])
             threads.setdefault((e["pid"], e["tid"]), []).append(e)
@@ -109,14 +114,15 @@ def read_otlp(path):
             for s in scope["spans"]:
                 assert re.fullmatch("[0-9a-f]{32}", s["traceId"]) and int(s["traceId"], 16)
                 assert re.fullmatch("[0-9a-f]{16}", s["spanId"]) and int(s["spanId"], 16)
-                assert s["kind"] in (1, 2, 3, 4, 5) and isinstance(s["name"], str)
-                assert s["status"]["code"] in (0, 1, 2)
+                assert s["kind"] in (INTERNAL, SERVER, CLIENT, PRODUCER, CONSUMER) and isinstance(s["name"], str)
+                assert s.get("status", {"code": 0})["code"] in (0, 2)
                 for key in ("startTimeUnixNano", "endTimeUnixNano"):
                     assert isinstance(s[key], str) and re.fullmatch("[1-9][0-9]*", s[key])
                 a = s["attributes"] = attributes(s["attributes"])
-                start = a["outgrow.start_ticks"]
-                assert int(s["startTimeUnixNano"]) == EPOCH + ns(start)
-                assert int(s["endTimeUnixNano"]) == EPOCH + ns(start + a["outgrow.length_ticks"])
+                if a["outgrow.kind"] not in CALLERS:
+                    start = a["outgrow.start_ticks"]
+                    assert int(s["startTimeUnixNano"]) == EPOCH + ns(start)
+                    assert int(s["endTimeUnixNano"]) == EPOCH + ns(start + a["outgrow.length_ticks"])
                 s["service"] = service
                 assert (s["traceId"], s["spanId"]) not in spans
                 spans[s["traceId"], s["spanId"]] = s
@@ -127,7 +133,29 @@ def read_otlp(path):
             assert int(s["endTimeUnixNano"]) <= int(parent["endTimeUnixNano"])
         for link in s.get("links", []):
             assert (link["traceId"], link["spanId"]) in spans and not parent
+        conventional(spans, s, parent)
     return spans
+
+
+def conventional(spans, s, parent):
+    """OpenTelemetry's semantic conventions: who calls is a CLIENT, who is called a SERVER in another service."""
+    kind = s["attributes"]["outgrow.kind"]
+    links = [spans[x["traceId"], x["spanId"]] for x in s.get("links", [])]
+    if s["kind"] == SERVER:
+        assert kind == "visit" and parent["kind"] == CLIENT and parent["service"] != s["service"]
+        assert parent["attributes"].get("peer.service", s["service"]) == s["service"]
+    elif s["kind"] == CLIENT:
+        assert kind in ("request", "calling") or (kind == "rest" and s["service"] == "client")
+    elif s["kind"] == PRODUCER:
+        assert kind == "sending" and s["attributes"]["messaging.operation.type"] == "send"
+        assert s["attributes"]["messaging.destination.name"] == s["attributes"]["peer.service"]
+    assert (s["kind"] == CONSUMER) == (kind == "message")
+    if s["kind"] == CONSUMER:
+        assert s["service"] != "client" and all(x["kind"] == PRODUCER for x in links) and len(links) <= 1
+        assert s["attributes"]["messaging.operation.type"] == "process"
+        assert all(x["attributes"]["messaging.destination.name"] == s["attributes"]["messaging.destination.name"] for x in links)
+    if parent and parent["service"] != s["service"]:
+        assert s["kind"] == SERVER or parent["kind"] == CONSUMER or kind == "visit"
 
 
 # ---- what must hold of each trace ------------------------------------------------------------------------
@@ -166,7 +194,7 @@ class Trace:
         """Containment, exact sums, and no gap in any request, message, rest or branch."""
         sums, stretches = {i: 0 for i in self.spans if "parent" not in self.spans[i]}, {}
         for i, s in self.spans.items():
-            assert self.kind[i] in (*OWN, *ROOTS, "fork", "branch", "visit", "call")
+            assert self.kind[i] in (*OWN, *ROOTS, "fork", "branch", "visit", "call", "refusal")
             assert ("parent" in s) == (self.kind[i] not in ROOTS)
             if "parent" in s:
                 p = s["parent"]
@@ -204,7 +232,8 @@ def traced(scenario, *arguments):
     same = sorted((e["name"], e["cat"], e["args"]["start_ticks"], e["args"]["length_ticks"], e["args"]["end"])
                   for t in events for e in t.values())
     other = sorted((s["name"], s["attributes"]["outgrow.kind"], s["attributes"]["outgrow.start_ticks"],
-                    s["attributes"]["outgrow.length_ticks"], s["attributes"]["outgrow.end"]) for s in spans.values())
+                    s["attributes"]["outgrow.length_ticks"], s["attributes"]["outgrow.end"]) for s in spans.values()
+                   if s["attributes"]["outgrow.kind"] not in CALLERS)
     check(same == other, f"{' '.join(arguments)}: {len(traces)} traces of {len(same)} spans, alike in both formats")
     return traces, done.stdout.decode()
 
