@@ -141,27 +141,36 @@ static void write_short(const writing *w, uint32_t count, ticks sum, int depth) 
           2 * depth, "", count, duration(w, sum));
 }
 
-static void write_within(const writing *w, uint32_t parent) {
-  uint32_t hidden = 0;
-  ticks sum = 0;
-  for (uint32_t i = w->tree.first[parent]; !traces_stopped(w->t); i = w->tree.next[i]) {
-    bool shown = i != NONE && w->chosen.kept[i];
-    if (hidden && (shown || i == NONE)) {
-      int depth = depth_of(w->f, parent) + 1;
-      write_short(w, hidden, sum, depth < DEEPEST ? depth : DEEPEST);
-      hidden = 0;
-      sum = 0;
-    }
-    if (i == NONE)
-      return;
-    if (shown) {
-      write_span(w, i);
-      write_within(w, i);
-    } else {
-      hidden++;
-      sum += span_length(&w->f->spans[i]);
-    }
+/* Neighbours that have no line. */
+typedef struct hidden {
+  uint32_t count, last;
+  ticks sum;
+} hidden;
+
+/* A line for all of them; one alone may as well have it. */
+static void write_hidden(const writing *w, hidden *h, uint32_t parent) {
+  if (h->count == 1 && w->tree.first[h->last] == NONE) {
+    write_span(w, h->last);
+  } else if (h->count) {
+    int depth = depth_of(w->f, parent) + 1;
+    write_short(w, h->count, h->sum, depth < DEEPEST ? depth : DEEPEST);
   }
+  *h = (hidden){0};
+}
+
+static void write_within(const writing *w, uint32_t parent) {
+  hidden h = {0};
+  for (uint32_t i = w->tree.first[parent]; i != NONE && !traces_stopped(w->t);
+       i = w->tree.next[i]) {
+    if (!w->chosen.kept[i]) {
+      h = (hidden){h.count + 1, i, h.sum + span_length(&w->f->spans[i])};
+      continue;
+    }
+    write_hidden(w, &h, parent);
+    write_span(w, i);
+    write_within(w, i);
+  }
+  write_hidden(w, &h, parent);
 }
 
 /* ---- what it comes to ------------------------------------------------------------------------ */
