@@ -154,7 +154,7 @@ static void write_trace(chrome *c, const followed *f, uint32_t trace) {
 }
 
 void trace_chrome_write(FILE *out, const traces *t) {
-  chrome c = {.j = {.out = out}, .t = t};
+  chrome c = {.j = {.out = out, .compact = true}, .t = t};
   json_open(&c.j, NULL, '{');
   json_text(&c.j, "displayTimeUnit", "ns");
   json_open(&c.j, "otherData", '{');

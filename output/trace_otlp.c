@@ -263,7 +263,7 @@ static void write_trace(otlp *o, const followed *f) {
 }
 
 void trace_otlp_write(FILE *out, const traces *t) {
-  otlp o = {.j = {.out = out}, .t = t};
+  otlp o = {.j = {.out = out, .compact = true}, .t = t};
   json_open(&o.j, NULL, '{');
   json_open(&o.j, "resourceSpans", '[');
   for (uint32_t i = 0; i < t->count; i++)
