@@ -10,8 +10,11 @@
 #include <string.h>
 #include <unistd.h>
 
-const verb *const verbs[] = {&run_verb,  &check_verb,  &compare_verb, &trace_verb,
-                             &draw_verb, &report_verb, &help_verb};
+const verb *const verbs[] = {&run_verb,   &check_verb,  &compare_verb,
+#ifndef UNWATCHED
+                             &trace_verb,
+#endif
+                             &draw_verb,  &report_verb, &help_verb};
 enum { VERB_COUNT = sizeof verbs / sizeof *verbs };
 const uint32_t verb_count = VERB_COUNT;
 

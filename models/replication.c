@@ -208,12 +208,25 @@ static bool interrupted(replication *r) {
   return true;
 }
 
+#ifdef UNWATCHED /* tests/bench holds a run against a program that has no watcher at all */
+static void run_until(replication *r, ticks until) {
+  loop_run(r, until);
+}
+static void finish_watching(replication *r) {
+  (void)r;
+}
+#else
 static void run_until(replication *r, ticks until) {
   if (r->def.watcher)
     loop_run_watched(r, until);
   else
     loop_run(r, until);
 }
+static void finish_watching(replication *r) {
+  if (r->def.watcher)
+    follow_finish(&r->def.watcher->follow, r);
+}
+#endif
 
 /* At a control point: the window that is open is closed, phases change. False: the run is over. */
 static bool control(replication *r, ticks until) {
@@ -260,8 +273,7 @@ outcome_of_run replication_run(replication *r) {
       next = earlier(next, r->recorder->phase->warm_until);
     run_until(r, next);
   } while (r->outcome == RUN_DONE && control(r, until));
-  if (r->def.watcher)
-    follow_finish(&r->def.watcher->follow, r);
+  finish_watching(r);
   if (r->outcome <= RUN_INTERRUPTED && !laws_hold(r))
     r->outcome = RUN_LAW;
   return r->outcome;
