@@ -2,8 +2,8 @@
 #include <string.h>
 
 const trace_format trace_formats[] = {
-    {"chrome", "Perfetto, chrome://tracing", {NULL}, trace_chrome_write},
-    {"otlp", "Jaeger", {".otlp.json", ".otlp", NULL}, trace_otlp_write},
+    {"chrome", {NULL}, trace_chrome_write},
+    {"otlp", {".otlp.json", ".otlp", NULL}, trace_otlp_write},
 };
 const uint32_t trace_format_count = sizeof trace_formats / sizeof *trace_formats;
 

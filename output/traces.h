@@ -77,7 +77,6 @@ void waterfall_write(FILE *out, const traces *t, bool colours, bool unicode);
 /* The formats of files. */
 typedef struct trace_format {
   const char *name;
-  const char *viewers;
   const char *suffixes[3]; /* of files that have it unless told otherwise; NULL behind the last */
   void (*write)(FILE *out, const traces *t);
 } trace_format;
