@@ -366,11 +366,10 @@ static exit_code complain_file(const trace_state *state, int error) {
 static exit_code open_file(trace_state *state) {
   if (!state->line->folder)
     return EXIT_FINE;
-  state->file = whole_file_open(state->line->memory, state->line->folder);
-  if (!state->file.stream)
-    return complain_file(state, errno);
-  interrupt_removes(state->file.beside);
-  return EXIT_FINE;
+  state->file = whole_file_new(state->line->memory, state->line->folder);
+  interrupt_removes(state->file.beside); /* from its first moment on */
+  int error = whole_file_open(&state->file);
+  return error ? complain_file(state, error) : EXIT_FINE;
 }
 
 /* Whatever it came to, nothing half-written is left. */
@@ -410,8 +409,8 @@ static void tell_file(const trace_state *state, const traces *t) {
     cut += t->list[i]->count > t->most_spans;
   fprintf(stderr, "written to %s", state->line->folder);
   if (cut)
-    fprintf(stderr, "; of %u request%s only the longest of more than %u spans (--spans N: more)",
-            cut, cut == 1 ? "" : "s", t->most_spans);
+    fprintf(stderr, "; of %u request%s only the %u longest spans (--spans N: more)", cut,
+            cut == 1 ? "" : "s", t->most_spans);
   fputc('\n', stderr);
 }
 

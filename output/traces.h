@@ -12,7 +12,7 @@ typedef struct traces {
   const architecture *architecture;
   const followed *const *list; /* (count) */
   uint32_t count;
-  uint32_t most_spans;     /* of one request in a file, */
+  uint32_t most_spans;     /* of one request in a file (what a format adds aside), */
   uint32_t most_lines;     /* and spans that have a line in the terminal; >= 1 */
   const atomic_bool *stop; /* set: what is written ends where it is, unfinished */
 } traces;

@@ -15,21 +15,28 @@ static bool is_forbidden(const char *path) {
   return access(path, F_OK) == 0 && access(path, W_OK) != 0;
 }
 
-whole_file whole_file_open(arena *memory, const char *path) {
+whole_file whole_file_new(arena *memory, const char *path) {
   whole_file f = {.path = path};
-  if (is_forbidden(path))
-    return f;
-  if (is_special(path)) {
-    f.stream = fopen(path, "w");
-    return f;
-  }
-  const char *beside = arena_format(memory, "%s.%ld", path, (long)getpid());
-  int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL, 0666);
-  if (fd < 0)
-    return f;
-  f.beside = beside;
-  f.stream = fdopen(fd, "w");
+  if (!is_special(path))
+    f.beside = arena_format(memory, "%s.%ld", path, (long)getpid());
   return f;
+}
+
+int whole_file_open(whole_file *f) {
+  if (is_forbidden(f->path))
+    return errno;
+  int flags = f->beside ? O_WRONLY | O_CREAT | O_EXCL : O_WRONLY | O_TRUNC;
+  int fd = open(f->beside ? f->beside : f->path, flags, 0666);
+  if (fd < 0)
+    return errno;
+  f->stream = fdopen(fd, "w");
+  if (f->stream)
+    return 0;
+  int error = errno;
+  close(fd);
+  if (f->beside)
+    unlink(f->beside);
+  return error;
 }
 
 /* 0 or an errno value; of a write that failed earlier the reason may be lost. */

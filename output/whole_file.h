@@ -12,11 +12,13 @@ typedef struct whole_file {
   const char *path, *beside; /* NULL: written in its place */
 } whole_file;
 
-/* The stream is NULL with errno when that failed, or when what stands there must not be written. */
-whole_file whole_file_open(arena *memory, const char *path);
+/* Of a file that is to be written to `path`; nothing is opened yet. */
+whole_file whole_file_new(arena *memory, const char *path);
+/* 0, or an errno value when that failed or when what stands there must not be written. */
+int whole_file_open(whole_file *f);
 /* Closes it and moves it to its place; 0 or an errno value (then nothing is left of it). */
 int whole_file_commit(whole_file *f);
-/* Closes it; nothing is left of it. */
+/* Closes it if it is open; nothing is left of it. */
 void whole_file_drop(whole_file *f);
 
 #endif
