@@ -12,6 +12,14 @@ bool is_served_elsewhere(const followed *f, const span_reading *readings, uint32
   return s->kind == SPAN_VISIT && s->called && readings[s->parent].place != s->node;
 }
 
+/* It begins with a visit of it, chosen or not. */
+uint32_t queue_of(const followed *f, uint32_t message) {
+  for (uint32_t i = message + 1; i < f->count; i++)
+    if (f->spans[i].parent == message)
+      return f->spans[i].node;
+  return CLIENT_NODE;
+}
+
 static bool is_call(const followed *f, const span_reading *readings, uint32_t i) {
   const span *s = &f->spans[i];
   bool refused = s->kind == SPAN_REFUSAL && s->refusal == REFUSAL_NO_INSTANCE &&
@@ -55,14 +63,12 @@ static void add_calls_within(callers *c, const followed *f, const span_tree *tre
       add_call(c, f, before, i, tree->next[i]);
 }
 
-static void add_sending(callers *c, const followed *f, const span_tree *tree, uint32_t message,
-                        uint32_t sender) {
+static void add_sending(callers *c, const followed *f, uint32_t message, uint32_t sender) {
   const span *s = &f->spans[message];
-  uint32_t queue = tree->first[message]; /* it begins with a visit of it */
   c->sent[message] = c->count;
   c->list[c->count++] = (caller){.of = message,
                                  .parent = sender,
-                                 .node = queue == NONE ? CLIENT_NODE : f->spans[queue].node,
+                                 .node = queue_of(f, message),
                                  .start = s->start,
                                  .end = s->start};
 }
@@ -77,7 +83,7 @@ callers callers_new(const followed *f, const span_tree *tree, const span_choice 
   for (uint32_t i = tree->root; i != NONE; i = span_tree_after(tree, f, i)) {
     uint32_t sender = span_choice_around(chosen, f, f->spans[i].cause);
     if (f->spans[i].kind == SPAN_MESSAGE && sender != NONE)
-      add_sending(&c, f, tree, i, sender);
+      add_sending(&c, f, i, sender);
     add_calls_within(&c, f, tree, readings, i);
   }
   return c;

@@ -29,6 +29,8 @@ void callers_free(callers *c);
 
 /* A VISIT that is served at another node than the one that called it. */
 bool is_served_elsewhere(const followed *f, const span_reading *readings, uint32_t i);
+/* The node of the queue that a MESSAGE was sent to. */
+uint32_t queue_of(const followed *f, uint32_t message);
 /* A root that stands for the client of what lies in it. */
 bool is_client(const followed *f, const span_reading *readings, uint32_t i);
 

@@ -113,12 +113,11 @@ static const char *node_name(const otlp *o, uint32_t node) {
 static void write_attributes(otlp *o, uint32_t i) {
   static const attribute_visitor own = {own_text, own_whole, own_flag};
   const span *s = &o->f->spans[i];
-  uint32_t queue = o->tree.first[i];
   json_open(&o->j, "attributes", '[');
   own_text(&o->j, "kind", span_kind_word((span_kind)s->kind));
   span_attributes(o->t, o->f, &o->chosen, i, &own, &o->j);
-  if (s->kind == SPAN_MESSAGE && queue != NONE)
-    write_messaging(&o->j, "process", node_name(o, o->f->spans[queue].node));
+  if (s->kind == SPAN_MESSAGE)
+    write_messaging(&o->j, "process", node_name(o, queue_of(o->f, i)));
   json_close(&o->j, ']');
 }
 

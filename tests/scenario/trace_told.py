@@ -145,7 +145,10 @@ def counted(*arguments):
     done = outgrow_trace(LONG, *ask, *arguments, "-o", chrome)
     outgrow_trace(LONG, *ask, *arguments, "-o", otlp, "-q")
     events, = read_chrome(chrome)
-    spans = [s for s in read_otlp(otlp).values() if s["attributes"]["outgrow.kind"] not in CALLERS]
+    spans = list(read_otlp(otlp).values())
+    check({s["attributes"]["messaging.destination.name"] for s in spans if s["kind"] in (PRODUCER, CONSUMER)} <= {"q"},
+          "messages are of their queue, whatever is left out")
+    spans = [s for s in spans if s["attributes"]["outgrow.kind"] not in CALLERS]
     check(len(spans) == len(events), f"{' '.join(arguments)}: {len(spans)} spans in both files")
     return events, done
 
