@@ -409,7 +409,7 @@ static void tell_file(const trace_state *state, const traces *t) {
     cut += t->list[i]->count > t->most_spans;
   fprintf(stderr, "written to %s", state->line->folder);
   if (cut)
-    fprintf(stderr, "; of %u request%s only the %u longest spans (--spans N: more)", cut,
+    fprintf(stderr, "; of %u request%s only %u spans, the longest (--spans N: more)", cut,
             cut == 1 ? "" : "s", t->most_spans);
   fputc('\n', stderr);
 }

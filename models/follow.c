@@ -138,6 +138,7 @@ static void record(follow *f, const replication *r, life *l, span_end how) {
   static const span_kind kinds[] = {
       [PART_WAIT] = SPAN_WAIT, [PART_SERVICE] = SPAN_SERVICE, [PART_NETWORK] = SPAN_NETWORK};
   ticks spent = r->now - l->from;
+  bool whole = how == SPAN_DONE && l->from == l->mark; /* since it came there, to the end */
   l->from = r->now;
   if (!spent || l->parked == PARKED_FORK)
     return;
@@ -147,7 +148,8 @@ static void record(follow *f, const replication *r, life *l, span_end how) {
   s.end = r->now;
   s.end_kind = (uint8_t)how;
   s.node = p->node;
-  s.alone = l->alone;
+  s.shared = l->parked == PARKED_SHARE;
+  s.alone = whole ? l->alone : 0;
   if (l->station != NONE) {
     s.resource = r->resources[l->station].meter;
     s.instance = l->instance;

@@ -68,6 +68,7 @@ typedef struct span {
   uint8_t refusal;    /* span_refusal */
   bool decides;       /* BRANCH: its end let the caller go on */
   bool called;        /* VISIT: somebody called the node; else it is part of where its parent is */
+  bool shared;        /* SERVICE: with others, who may slow it */
   uint32_t parent;    /* span, NONE of a root; always before this one */
   uint32_t cause;     /* root: span that it follows from, NONE */
   uint32_t number;    /* BRANCH: which, from 1 */
@@ -77,7 +78,7 @@ typedef struct span {
   uint32_t instance;  /* VISIT and those at a resource: from 1; 0: what all instances share */
   uint32_t resource;  /* WAIT, SERVICE, REFUSAL: index into compiled.resources; NONE: only time
                          passes, or none is up */
-  ticks alone;        /* SERVICE shared with others: what all of it takes alone; else 0 */
+  ticks alone;        /* shared SERVICE, all of one: what it takes alone; else 0 */
   ticks start, end;
 } span;
 

@@ -42,10 +42,10 @@ static void visit_nature(const visit *v, const span *s) {
     flag(v, "decides", s->decides);
   if (s->lookup)
     flag(v, "hit", s->lookup == LOOKUP_HIT);
-  if (s->alone) {
+  if (s->shared)
     flag(v, "shared", true);
+  if (s->alone)
     whole(v, "alone_ticks", (uint64_t)s->alone);
-  }
   if (s->refusal)
     text(v, "refused", refusal_word((span_refusal)s->refusal));
 }

@@ -29,23 +29,31 @@ static void *allot(size_t count, size_t size) {
 static void keep(span_choice *c, const followed *t, uint32_t i) {
   for (; i != NONE && !c->kept[i]; i = t->spans[i].parent) {
     c->kept[i] = true;
-    c->kept_count++;
+    c->spent += t->spans[i].parent == NONE ? c->root_weight : 1;
   }
 }
 
 static void keep_refusals(span_choice *c, const followed *t, uint32_t most) {
-  for (uint32_t i = 0; i < t->count && c->kept_count < most; i++)
+  for (uint32_t i = 0; i < t->count && c->spent < most; i++)
     if (t->spans[i].kind == SPAN_REFUSAL)
       keep(c, t, i);
 }
 
-static void keep_longest(span_choice *c, const followed *t, uint32_t most) {
+/* Of the request alone, or of all. */
+static void keep_longest(span_choice *c, const followed *t, uint32_t most, bool of_request) {
   measured *list = allot(t->count, sizeof *list);
-  for (uint32_t i = 0; i < t->count; i++)
-    list[i] = (measured){span_length(&t->spans[i]), i};
-  qsort(list, t->count, sizeof *list, longest_first);
-  for (uint32_t k = 0; k < t->count && c->kept_count < most; k++)
+  bool *within = allot(t->count, sizeof *within);
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < t->count; i++) {
+    uint32_t parent = t->spans[i].parent;
+    within[i] = !of_request || (parent == NONE ? i == 0 : within[parent]);
+    if (within[i])
+      list[count++] = (measured){span_length(&t->spans[i]), i};
+  }
+  qsort(list, count, sizeof *list, longest_first);
+  for (uint32_t k = 0; k < count && c->spent < most; k++)
     keep(c, t, list[k].index);
+  free(within);
   free(list);
 }
 
@@ -61,13 +69,16 @@ static void count_left_out(span_choice *c, const followed *t) {
   free(owner);
 }
 
-span_choice span_choice_new(const followed *t, uint32_t most) {
+span_choice span_choice_new(const followed *t, uint32_t most, uint32_t root_weight) {
   span_choice c = {.kept = allot(t->count, sizeof *c.kept),
-                   .left_out = allot(t->count, sizeof *c.left_out)};
+                   .left_out = allot(t->count, sizeof *c.left_out),
+                   .root_weight = root_weight};
   keep(&c, t, 0);
-  if (t->count > most)
+  if (t->count > most) {
     keep_refusals(&c, t, most / REFUSALS_OF + 1);
-  keep_longest(&c, t, most);
+    keep_longest(&c, t, most / 2, true);
+  }
+  keep_longest(&c, t, most, false);
   count_left_out(&c, t);
   return c;
 }

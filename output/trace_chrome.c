@@ -49,17 +49,19 @@ static void microseconds(json *j, const char *key, uint64_t ns) {
   json_raw(j, key, text);
 }
 
-/* What all events have. */
-static void open_event(json *j, const char *phase, const char *name, track t) {
+/* What all events have: some readers want a category of each, as Chrome writes it. */
+static void open_event(json *j, const char *phase, const char *category, const char *name,
+                       track t) {
   json_open(j, NULL, '{');
   json_text(j, "ph", phase);
+  json_text(j, "cat", category);
   json_text(j, "name", name);
   json_whole(j, "pid", t.process);
   json_whole(j, "tid", t.thread);
 }
 
 static void write_label(json *j, const char *what, const char *name, track t) {
-  open_event(j, "M", what, t);
+  open_event(j, "M", "__metadata", what, t);
   json_open(j, "args", '{');
   json_text(j, "name", name);
   json_close(j, '}');
@@ -111,8 +113,7 @@ static void write_span(chrome *c, const followed *f, uint32_t i, uint32_t trace,
   const span *s = &f->spans[i];
   bool instant = s->kind == SPAN_REFUSAL;
   uint64_t start = nanoseconds(s->start);
-  open_event(&c->j, instant ? "i" : "X", span_name(c->t, s), t);
-  json_text(&c->j, "cat", span_kind_word((span_kind)s->kind));
+  open_event(&c->j, instant ? "i" : "X", span_kind_word((span_kind)s->kind), span_name(c->t, s), t);
   microseconds(&c->j, "ts", start);
   if (instant)
     json_text(&c->j, "s", "t"); /* drawn in its thread */
@@ -123,8 +124,7 @@ static void write_span(chrome *c, const followed *f, uint32_t i, uint32_t trace,
 }
 
 static void write_flow(chrome *c, const char *phase, const span *s, track t) {
-  open_event(&c->j, phase, span_kind_word((span_kind)s->kind), t);
-  json_text(&c->j, "cat", "follows");
+  open_event(&c->j, phase, "follows", span_kind_word((span_kind)s->kind), t);
   json_whole(&c->j, "id", c->flows);
   microseconds(&c->j, "ts", nanoseconds(s->start));
   if (*phase == 'f')
@@ -133,7 +133,7 @@ static void write_flow(chrome *c, const char *phase, const span *s, track t) {
 }
 
 static void write_trace(chrome *c, const followed *f, uint32_t trace) {
-  c->chosen = span_choice_new(f, c->t->most_spans);
+  c->chosen = span_choice_new(f, c->t->most_spans, 1);
   track *tracks = lay_tracks(c, f);
   span_tree tree = span_tree_new(f, &c->chosen);
   for (uint32_t i = tree.root; i != NONE && !traces_stopped(c->t);

@@ -249,7 +249,7 @@ static void write_trace(otlp *o, const followed *f) {
   span_reading *readings = spans_read(f);
   o->f = f;
   o->readings = readings;
-  o->chosen = span_choice_new(f, o->t->most_spans);
+  o->chosen = span_choice_new(f, o->t->most_spans, 1);
   o->tree = span_tree_new(f, &o->chosen);
   o->callers = callers_new(f, &o->tree, &o->chosen, readings);
   for (uint32_t n = 0; n < c->node_count && !traces_stopped(o->t); n++)

@@ -39,15 +39,18 @@ typedef struct attribute_visitor {
 
 /* ---- of many spans the most telling --------------------------------------------------------- */
 
-/* The request itself, refusals (a tenth at most), then the longest, as many as may be. With a span
- * all those around it are chosen. */
+/* The request itself, refusals (a tenth at most), the longest of the request (half of all, so that
+ * messages which wait for hours leave room for it), then the longest, as many as may be. With a
+ * span all those around it are chosen. */
 typedef struct span_choice {
   bool *kept;         /* (followed.count) */
   uint32_t *left_out; /* (followed.count): how many were not, in it or following from it */
-  uint32_t kept_count;
+  uint32_t root_weight;
+  uint64_t spent; /* of what may be chosen */
 } span_choice;
 
-span_choice span_choice_new(const followed *t, uint32_t most);
+/* A request, message or rest counts for `root_weight` (>= 1) of the `most`. */
+span_choice span_choice_new(const followed *t, uint32_t most, uint32_t root_weight);
 void span_choice_free(span_choice *c);
 /* The span, or the innermost around it that is chosen; NONE. */
 uint32_t span_choice_around(const span_choice *c, const followed *t, uint32_t i);

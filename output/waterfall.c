@@ -14,7 +14,8 @@ enum {
   TIME_COLUMNS = 10,
   BAR_COLUMNS = 30,
   NAME_COLUMNS = 100 - 2 * TIME_COLUMNS - BAR_COLUMNS - 2,
-  DEEPEST = 10, /* steps of indentation */
+  DEEPEST = 10,   /* steps of indentation */
+  HEAD_LINES = 5, /* of a request, message or rest */
   TEXT_SIZE = 512
 };
 
@@ -111,7 +112,8 @@ static const char *note(const writing *w, const span *s) {
                                                   : "";
   const char *shared =
       is_stretched(s) ? arena_format(w->t->memory, " (shared; %s of work)", duration(w, s->alone))
-                      : "";
+      : s->shared && !s->alone ? " (shared)" /* a part of it: how much was done is not known */
+                               : "";
   const char *end = is_told(w, s)
                         ? ""
                         : arena_format(w->t->memory, " (%s)", span_end_word((span_end)s->end_kind));
@@ -312,7 +314,7 @@ static void write_trace(writing *w, const followed *f) {
   ticks sum = 0;
   w->f = f;
   w->readings = readings;
-  w->chosen = span_choice_new(f, w->t->most_lines);
+  w->chosen = span_choice_new(f, w->t->most_lines, HEAD_LINES);
   w->tree = span_tree_new(f, NULL);
   for (w->root = w->tree.root; w->root != NONE; w->root = w->tree.next[w->root])
     if (w->chosen.kept[w->root]) {

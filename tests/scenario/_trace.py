@@ -53,6 +53,7 @@ def read_chrome(path):
     traces, named, flows, threads = {}, set(), {}, {}
     for e in document["traceEvents"]:
         assert isinstance(e["name"], str) and isinstance(e["pid"], int) and isinstance(e["tid"], int)
+        assert e["cat"], "some readers want a category of every event"
         if e["ph"] == "M":
             assert e["name"] in ("process_name", "thread_name") and isinstance(e["args"]["name"], str)
             named.add((e["name"], e["pid"], e["tid"]))

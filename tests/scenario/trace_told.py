@@ -68,6 +68,17 @@ check(all(s["shared"] for t in traces for s in t.spans.values() if "alone_ticks"
 check(text.count("served by app.cores (shared; 10 ms of work)") == 2 and
       text.count("shares resources with others: 10 ms of work take 20 ms of service") == 2, "in words where it was stretched")
 
+# Its client leaves at 15 ms: of the two parts of the service nobody says that either is all of the work.
+PARTED = path_of("""scenario { window = 1*s, warmup = 0, length = 4*s }
+request "ask" { cpu(10*ms), timeout = 15*ms }
+traffic "t" { arrivals = schedule { { 1, 2 } } }
+phase "one" { server "app" { runs = everything, cores = 1, scheduler = "ps" } }
+""", "parted.lua")
+traces, text = traced(PARTED, "--at", "1s")
+parts = [(round(s["length_ticks"] * 1000 / TICKS), s.get("shared"), "alone_ticks" in s) for t in traces for i, s in t.spans.items() if t.kind[i] == "service"]
+check(parts == [(15, True, False), (5, True, False)] and text.count("served by app.cores (shared)") == 2 and "of work" not in text,
+      f"a part of a shared service: {parts}")
+
 # Services, as Jaeger draws them: an edge where a span's parent is of another one.
 
 
@@ -162,15 +173,35 @@ check(sum(e["args"].get("left_out", 0) for e in events.values()) + len(events) =
       "what was left out is counted where it would have been")
 check(all(e["args"].get("parent", 0) in events for e in events.values()) and any(e["cat"] == "refusal" for e in events.values()),
       "what lies around a span stays with it, and so does a refusal")
-check(b"; of 1 request only the 10000 longest spans (--spans N: more)" in done.stderr, "and it is said")
-about = {k for i, e in events.items() if e["cat"] == "refusal" for k in Trace(events).above(i)}
-kept = min(e["args"]["length_ticks"] for i, e in events.items() if i not in about)
-check(kept >= max(e["args"]["length_ticks"] for i, e in every.items() if i not in events), "the longest are kept")
+check(b"; of 1 request only 10000 spans, the longest (--spans N: more)" in done.stderr, "and it is said")
+whole = Trace(every)
+about = {k for i, e in events.items() if e["cat"] == "refusal" for k in whole.above(i)}
+roots = {i: list(whole.above(i))[-1] for i in every}
+for of_request in (True, False):
+    lengths = {True: [], False: []}
+    for i, e in every.items():
+        if i not in about and (roots[i] == 0) == of_request:
+            lengths[i in events].append(e["args"]["length_ticks"])
+    check(min(lengths[True]) >= max(lengths[False]), f"the longest {'of the request' if of_request else 'of what follows from it'} are kept")
+    check(len(lengths[True]) > 4000 or not of_request, "and half of all are of the request")
 few, _ = counted("--spans", "1")
 check(few[0]["args"]["left_out"] == len(every) - len(few), "one, if that is all")
 lines = [len(outgrow_trace(LONG, *ask, *more).stdout.decode().split("\n")) for more in ((), ("--lines", "10"), ("--lines", "1000"))]
 check(lines[0] <= 300 and lines[1] <= 40 and lines[2] > 1000, f"lines in the terminal: {lines}")
 check("shorter messages and rests" in outgrow_trace(LONG, *ask).stdout.decode(), "messages are bounded, too")
+
+# Messages that wait for an hour do not take the place of what their request did.
+CROWD = path_of("""scenario { window = 1*s, warmup = 0, length = 2*hours }
+operation "step" { cpu(1*ms) }
+operation "note" { cpu(1*ms) }
+request "ask" { times(300, later("note", { delay = 1*hours })), call "step", cpu(5*ms) }
+traffic "t" { arrivals = schedule { { 1, 1 } } }
+phase "one" { server "app" { runs = { "ask" } }, server "side" { runs = { "step" } }, queue "q" { carries = { "note" } }, workers "w" { takes = "q" } }
+""", "crowd.lua")
+text = outgrow_trace(CROWD, "--slowest", "1", "--reps", "1").stdout.decode()
+check(all(w in text for w in ("side step", "served by side.cores", "served by app.cores", "message note")), "the request has its lines")
+count = len(text.split("\n"))
+check(count <= 200, f"and there are not many: {count}")
 
 # ---- files that cannot be, and signals ---------------------------------------------------------------------
 
