@@ -57,6 +57,19 @@ static double worth(const node_setting *s, bool serves) {
   return balances_by_load(s->balance) ? sum : s->instances * least;
 }
 
+/* Utilization of all instances together when the slowest is full: below 1 where a balancer sends
+ * all the same. */
+static double when_slowest_full(const node_setting *s, bool serves) {
+  if (!serves || balances_by_load(s->balance))
+    return 1;
+  double least = INFINITY, sum = 0;
+  for (uint32_t i = 0; i < s->instances; i++)
+    least = fmin(least, s->speeds[i]);
+  for (uint32_t i = 0; i < s->instances; i++)
+    sum += least / s->speeds[i];
+  return sum / s->instances;
+}
+
 /* Share of the demand that falls to the busiest instance of a database with replicas, times
  * instances: 1 when all get the same. A balancer that looks at the load sends what any could take
  * where there is room; another sends each instance the same part of it. */
@@ -69,14 +82,15 @@ static double imbalance(const node_setting *s, double all, double primary, doubl
   return fmax(primary + any / n, replica / s->replicas + any / n) * n / all;
 }
 
-static double capacity_of(const flow *f, uint32_t r, const demands *d) {
+static double capacity_of(const flow *f, uint32_t r, const demands *d, double *full_at) {
   const compiled_resource *resource = &f->c->resources[r];
   const node_setting *s = flow_setting(f, resource->node);
   const resource_setting *setting = &s->resources[r - f->c->nodes[resource->node].first_resource];
+  double uneven = imbalance(s, d->all[r], d->primary[r], d->replica[r]);
+  *full_at = when_slowest_full(s, resource->serves) / uneven;
   if (setting->capacity == UNLIMITED)
     return INFINITY;
-  return setting->capacity * worth(s, resource->serves) /
-         imbalance(s, d->all[r], d->primary[r], d->replica[r]);
+  return setting->capacity * worth(s, resource->serves) / uneven;
 }
 
 /* ---- phases --------------------------------------------------------------------------------- */
@@ -88,7 +102,9 @@ static void bound_phase(bounds *b, const flow *f, const demands *d) {
   for (uint32_t r = 0; r < b->resource_count; r++) {
     bool stands = flow_setting(f, f->c->resources[r].node)->stands;
     b->demand_s[row + r] = stands ? d->all[r] : NAN;
-    b->capacity[row + r] = stands ? capacity_of(f, r, d) : NAN;
+    b->capacity[row + r] = b->full_at[row + r] = NAN;
+    if (stands)
+      b->capacity[row + r] = capacity_of(f, r, d, &b->full_at[row + r]);
     double bound = stands && d->all[r] > 0 ? b->capacity[row + r] / d->all[r] : INFINITY;
     b->bound_per_s[row + r] = bound;
     if (bound >= b->largest_per_s[f->phase])
@@ -166,6 +182,7 @@ const bounds *bounds_make(const architecture *a, arena *memory) {
   b->demand_s = table(memory, phases, resources);
   b->class_demand_s = table(memory, (size_t)phases * a->class_count, resources);
   b->capacity = table(memory, phases, resources);
+  b->full_at = table(memory, phases, resources);
   b->bound_per_s = table(memory, phases, resources);
   b->bottleneck = arena_alloc(memory, (phases + 1) * sizeof *b->bottleneck);
   b->largest_per_s = table(memory, 1, phases);

@@ -19,11 +19,13 @@ typedef struct bounds {
                        (models/mean_request.h) */
   double *demand_s; /* (phase_count x resource_count): per mean request; NaN: does not stand */
   double *class_demand_s; /* (phase_count x class_count x resource_count): per request of a class */
-  double *capacity;    /* (phase_count x resource_count): what can be used before the first instance
-                          is full: of all instances, by speed; less where some get more work than
-                          others (a primary that takes the writes, unequal speeds under a balancer
-                          that does not look); INFINITY */
-  double *bound_per_s; /* (phase_count x resource_count): capacity / demand; INFINITY without */
+  double *capacity; /* (phase_count x resource_count): what can be used before the first instance
+                       is full: of all instances, by speed; less where some get more work than
+                       others (a primary that takes the writes, unequal speeds under a balancer
+                       that does not look); INFINITY */
+  double *full_at; /* (phase_count x resource_count): utilization of all instances together when the
+                      first is full, 0 to 1; 1 where all are full at once */
+  double *bound_per_s;   /* (phase_count x resource_count): capacity / demand; INFINITY without */
   uint32_t *bottleneck;  /* (phase_count): resource with the least bound; NONE */
   double *largest_per_s; /* (phase_count): that bound: requests per second */
   double *hit_ratio;     /* (phase_count x data_count x node_count): assumed; NaN: no such cache */

@@ -1,6 +1,7 @@
 #include "output/drawing.h"
 #include "models/links.h"
 #include "models/quantity.h"
+#include "output/changes.h"
 #include "output/text.h"
 
 #include <math.h>
@@ -59,31 +60,8 @@ static void html(const drawing *d, const char *text) {
   write_text(d->out, text, true, LONGEST);
 }
 
-/* ---- what changed ----------------------------------------------------------------------- */
-
 static const node_setting *setting(const drawing *d, uint32_t node, uint32_t phase) {
   return &d->c->nodes[node].settings[phase];
-}
-
-static bool stands(const drawing *d, uint32_t node, uint32_t phase) {
-  return node != CLIENT_NODE && setting(d, node, phase)->stands &&
-         !placement_is_external(d->a, d->c, node);
-}
-
-static bool is_added(const drawing *d, uint32_t node) {
-  return d->phase && stands(d, node, d->phase) && !stands(d, node, d->phase - 1);
-}
-
-static bool is_changed(const drawing *d, uint32_t node) {
-  if (!d->phase || !stands(d, node, d->phase) || !stands(d, node, d->phase - 1))
-    return false;
-  const node_setting *now = setting(d, node, d->phase), *before = setting(d, node, d->phase - 1);
-  if (now->instances != before->instances)
-    return true;
-  for (uint32_t i = 0; i < d->c->nodes[node].resource_count; i++)
-    if (now->resources[i].capacity != before->resources[i].capacity)
-      return true;
-  return false;
 }
 
 /* ---- nodes ------------------------------------------------------------------------------ */
@@ -102,7 +80,21 @@ static size_t cell(const drawing *d, uint32_t resource) {
   return (size_t)d->phase * d->b->resource_count + resource;
 }
 
-static void write_resource(const drawing *d, uint32_t r, uint32_t capacity) {
+/* Not all units can be busy when the bound is reached: one instance is full before the others. */
+static bool is_uneven(const drawing *d, uint32_t r) {
+  return d->b->full_at[cell(d, r)] < 0.999;
+}
+
+/* Of an instance; and where instances are uneven, how many of all count: "4, 11 of 12 count". */
+static void write_capacity(const drawing *d, uint32_t r, double capacity) {
+  double all = capacity * setting(d, d->c->resources[r].node, d->phase)->instances;
+  fputs(quantity_count(capacity).text, d->out);
+  if (is_uneven(d, r))
+    fprintf(d->out, ", %s of %s count", quantity_count(d->b->full_at[cell(d, r)] * all).text,
+            quantity_count(all).text);
+}
+
+static void write_resource(const drawing *d, uint32_t r, double capacity) {
   double share = d->b->largest_per_s[d->phase] / d->b->bound_per_s[cell(d, r)];
   bool bottleneck = r == d->b->bottleneck[d->phase];
   char fill[8], percent[32];
@@ -112,8 +104,10 @@ static void write_resource(const drawing *d, uint32_t r, uint32_t capacity) {
   fprintf(d->out, "<TR><TD ALIGN=\"LEFT\" BGCOLOR=\"%s\">%s%s", fill, open,
           bottleneck ? "\xe2\x96\xb6 " : "");
   html(d, d->c->resources[r].name);
-  fprintf(d->out, " %s%s</TD><TD ALIGN=\"RIGHT\" BGCOLOR=\"%s\">%s%s%s</TD></TR>",
-          quantity_count(capacity).text, close, fill, open, percent, close);
+  fputc(' ', d->out);
+  write_capacity(d, r, capacity);
+  fprintf(d->out, "%s</TD><TD ALIGN=\"RIGHT\" BGCOLOR=\"%s\">%s%s%s</TD></TR>", close, fill, open,
+          percent, close);
 }
 
 static void write_resources(const drawing *d, uint32_t node) {
@@ -127,15 +121,15 @@ static void write_resources(const drawing *d, uint32_t node) {
 static void write_box(const drawing *d, uint32_t node) {
   const compiled_node *n = &d->c->nodes[node];
   const node_setting *s = setting(d, node, d->phase);
-  bool added = is_added(d, node), changed = is_changed(d, node);
-  bool ours = stands(d, node, d->phase);
+  node_change change = change_of(d->a, node, d->phase);
+  bool added = change == CHANGE_ADDED, changed = added || change == CHANGE_RESIZED;
+  bool ours = change_stands(d->a, node, d->phase);
   fprintf(d->out, "  n%u [tooltip=", (unsigned)node);
   tooltip(d, n->name);
   fprintf(d->out,
           ", label=<<TABLE BORDER=\"%d\" COLOR=\"%s\"%s CELLBORDER=\"0\" CELLSPACING=\"0\" "
           "CELLPADDING=\"3\"><TR><TD COLSPAN=\"2\"><B>",
-          added ? 3 : 1, added || changed ? "#0072B2" : "#444444",
-          ours ? "" : " STYLE=\"rounded,dashed\"");
+          added ? 3 : 1, changed ? "#0072B2" : "#444444", ours ? "" : " STYLE=\"rounded,dashed\"");
   html(d, n->name);
   fputs("</B></TD></TR>", d->out);
   if (node != CLIENT_NODE) {
@@ -143,8 +137,8 @@ static void write_box(const drawing *d, uint32_t node) {
     if (s->instances > 1)
       fprintf(d->out, "%u \xc3\x97 ", (unsigned)s->instances);
     html(d, placement_kind(d->a, d->c, node, d->phase));
-    if (added || changed)
-      fprintf(d->out, ", %s", added ? "added" : "resized");
+    if (changed)
+      fprintf(d->out, ", %s", change_names[change]);
     fputs("</FONT></TD></TR>", d->out);
   }
   write_resources(d, node);
@@ -156,7 +150,7 @@ static void write_boxes(const drawing *d, const node_links *links) {
   for (uint32_t i = 0; i < links->count; i++)
     drawn[links->list[i].from] = drawn[links->list[i].to] = true;
   for (uint32_t n = 0; n < d->c->node_count; n++)
-    if (drawn[n] || stands(d, n, d->phase))
+    if (drawn[n] || change_stands(d->a, n, d->phase))
       write_box(d, n);
 }
 
@@ -173,12 +167,19 @@ static void write_arrow(const drawing *d, const node_link *l) {
 
 static void write_removed(const drawing *d) {
   const char *before = "<BR/>removed: ";
-  for (uint32_t n = 0; d->phase && n < d->c->node_count; n++)
-    if (stands(d, n, d->phase - 1) && !stands(d, n, d->phase)) {
+  for (uint32_t n = 0; n < d->c->node_count; n++)
+    if (change_of(d->a, n, d->phase) == CHANGE_REMOVED) {
       fputs(before, d->out);
       html(d, d->c->nodes[n].name);
       before = ", ";
     }
+}
+
+static bool any_uneven(const drawing *d) {
+  for (uint32_t r = 0; r < d->b->resource_count; r++)
+    if (d->b->demand_s[cell(d, r)] > 0 && is_uneven(d, r))
+      return true;
+  return false;
 }
 
 static void write_caption(const drawing *d) {
@@ -193,6 +194,8 @@ static void write_caption(const drawing *d) {
   } else {
     fputs("<BR/>nothing in it is limited; \xc3\x97 are calls a request", d->out);
   }
+  if (any_uneven(d))
+    fputs("<BR/>n of m count: one instance is full before the others", d->out);
   write_removed(d);
   fputs(">;\n", d->out);
 }

@@ -8,6 +8,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { DIGITS = 9, MOST_PLACES = 11, TICK_BITS = 36 };
@@ -133,4 +134,30 @@ size_t number_seconds(char *out, ticks t) {
     return (size_t)(at - out);
   *at++ = '.';
   return (size_t)(write_digits(at, n, places) - out);
+}
+
+/* ---- reading ---------------------------------------------------------------------------- */
+
+/* Behind the digits at `at`; NULL where there are none. */
+static const char *behind_digits(const char *at) {
+  size_t digits = at ? strspn(at, "0123456789") : 0;
+  return digits ? at + digits : NULL;
+}
+
+/* RFC 8259: no sign but -, no leading zero, digits on both sides of a point. */
+static bool is_json(const char *at) {
+  at += *at == '-';
+  at = *at == '0' ? at + 1 : behind_digits(at);
+  if (at && *at == '.')
+    at = behind_digits(at + 1);
+  if (at && (*at == 'e' || *at == 'E'))
+    at = behind_digits(at + 1 + (at[1] == '+' || at[1] == '-'));
+  return at && !*at;
+}
+
+bool number_read(const char *text, double *value) {
+  if (!is_json(text) && strcmp(text, "inf") != 0 && strcmp(text, "-inf") != 0)
+    return false;
+  *value = strtod(text, NULL);
+  return true;
 }

@@ -7,6 +7,7 @@
 #define OUTPUT_NUMBER_H
 
 #include "sim/time.h"
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,5 +22,9 @@ size_t number_whole(char *out, uint64_t value);
 /* Seconds: the shortest decimal fraction that names this tick and no other (at most 11 places);
  * TICKS_NEVER writes nothing. */
 size_t number_seconds(char *out, ticks t);
+
+/* Reads what JSON calls a number, or an infinity as number_write() has it; false for anything else
+ * (01, 1., .5, +1, 0x1, nan). */
+bool number_read(const char *text, double *value);
 
 #endif

@@ -49,6 +49,9 @@ static void phase_nodes_columns(columns *c) {
   columns_add(c, "headroom", "1", "that bound over the load at the phase's end");
   columns_add_interval(c, "late_utilization", "1",
                        "utilization just before the decision to leave, or the end");
+  columns_add(c, "usable", "1",
+              "units of its capacity that are busy when the bound is reached: fewer where one "
+              "instance is full before the others");
 }
 
 /* Mean and limits of a figure, or three empty fields where the subject has none. */
@@ -110,6 +113,15 @@ static void write_bounds(sheet *s, const results *r, subject of) {
   sheet_number(s, load > 0 ? bound / load : NAN);
 }
 
+/* What the bound counts of the capacity that was measured. */
+static double usable(const results *r, subject of) {
+  const bounds *b = r->bounds;
+  if (!b || of.resource == NONE)
+    return NAN;
+  return b->full_at[of.phase * b->resource_count + of.resource] *
+         results_mean(r, of.phase, read_resource, of.resource, RESOURCE_FIGURE(capacity));
+}
+
 static void write_row(sheet *s, const labels *l, const results *r, subject of) {
   sheet_label(s, l->phases[of.phase]);
   sheet_label(s, l->nodes[of.node]);
@@ -118,6 +130,7 @@ static void write_row(sheet *s, const labels *l, const results *r, subject of) {
   write_figures(s, l, r, of);
   write_bounds(s, r, of);
   write_figure(s, r, of, read_late_utilization, of.resource == NONE ? NONE : 0);
+  sheet_number(s, usable(r, of));
   sheet_end(s);
 }
 

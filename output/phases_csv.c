@@ -30,6 +30,8 @@ static void phases_columns(columns *c) {
   columns_add_interval(c, "cost_per_million", "1", "cost of a million good requests");
   columns_add(c, "moving_parts", "1", "instances and links that must work");
   columns_add(c, "people", "1", "people who run it");
+  columns_add_interval(c, "final_per_s", "1/s",
+                       "offered load at the decision to leave it, or at the end");
 }
 
 static void write_moments(sheet *s, const results *r, uint32_t p) {
@@ -62,6 +64,7 @@ static void write_verdict(sheet *s, const labels *l, const results *r, uint32_t 
     sheet_empty(s, 3);
   sheet_number(s, results_mean(r, p, read_moving_parts, 0, 0));
   sheet_empty(s, 1); /* people */
+  sheet_interval(s, results_interval(r, p, read_final_load, 0, 0));
 }
 
 static void phases_summary(sheet *s, const labels *l, const results *r) {

@@ -1,4 +1,6 @@
 #include "output/reading.h"
+#include "output/number.h"
+#include "output/regular.h"
 #include "sim/memory.h"
 
 #include <csv.h>
@@ -45,12 +47,8 @@ bool reading_need(reading_file *f, const char *column, uint32_t *index) {
 
 bool reading_number(reading_file *f, uint32_t column, double *value) {
   const char *text = f->fields[column];
-  char *end;
   *value = NAN;
-  if (!*text)
-    return true;
-  *value = strtod(text, &end);
-  return !*end ||
+  return !*text || number_read(text, value) ||
          reading_complain(f, "%s is \"%.40s\", which is no number", f->names[column], text);
 }
 
@@ -114,20 +112,24 @@ static void end_row(int end, void *context) {
 
 /* ---- the file --------------------------------------------------------------------------- */
 
+/* What we write ends with a line's end, so a file that does not was cut. */
 static bool parse(parsing *p, FILE *in, struct csv_parser *parser) {
-  char *chunk = grown(NULL, CHUNK);
+  char *chunk = grown(NULL, CHUNK), last = '\n';
   bool whole = true;
-  for (size_t n; whole && !p->failed && (n = fread(chunk, 1, CHUNK, in));)
+  for (size_t n; whole && !p->failed && (n = fread(chunk, 1, CHUNK, in)); last = chunk[n - 1])
     whole = csv_parse(parser, chunk, n, end_field, end_row, p) == n;
   free(chunk);
-  whole = whole && (p->failed || csv_fini(parser, end_field, end_row, p) == 0);
+  bool cut = whole && last != '\n';
+  whole = whole && (p->failed || cut || csv_fini(parser, end_field, end_row, p) == 0);
   if (p->failed)
     return false;
-  p->file.line += !whole;
+  p->file.line += !whole || cut;
   if (!whole)
     return reading_complain(&p->file, "this is no CSV: a quote is out of place");
   if (ferror(in))
     return reading_complain(&p->file, "%s", strerror(errno));
+  if (cut)
+    return reading_complain(&p->file, "the file is cut: its last line has no end");
   if (!p->file.names)
     snprintf(p->file.why, p->file.why_size, "%s is empty", p->file.name);
   return p->file.names != NULL;
@@ -144,14 +146,10 @@ static void free_parsing(parsing *p) {
 
 bool reading_run(const char *folder, const char *name, const reading_use *use, char *why,
                  size_t size) {
-  char path[strlen(folder) + strlen(name) + 2];
   struct csv_parser parser;
-  sprintf(path, "%s/%s", folder, name);
-  FILE *in = fopen(path, "r");
-  if (!in) {
-    snprintf(why, size, "cannot read %s: %s", name, strerror(errno));
+  FILE *in = regular_open(folder, name, why, size);
+  if (!in)
     return false;
-  }
   if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
     memory_out();
   parsing p = {.file = {.name = name, .why = why, .why_size = size}, .use = use};

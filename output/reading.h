@@ -1,8 +1,8 @@
 /* Reads one of the CSV files that a run has left, row by row (libcsv).
  *
- * Nothing in the file is believed: a file that can't be read, a quote out of place, a row of
- * another length than the header, a column that is missing, a number that is none end the reading
- * with a text that names file and line. */
+ * Nothing in the file is believed: a file that can't be read or was cut, a quote out of place, a
+ * row of another length than the header, a column that is missing, a number that is none
+ * (number_read) end the reading with a text that names file and line. */
 #ifndef OUTPUT_READING_H
 #define OUTPUT_READING_H
 

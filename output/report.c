@@ -4,6 +4,7 @@
 #include "output/json.h"
 #include "output/page.h"
 #include "output/reading.h"
+#include "output/regular.h"
 #include "output/run_facts.h"
 #include "sim/memory.h"
 
@@ -121,9 +122,7 @@ static bool write_field(const table_writing *t, reading_file *f, uint32_t i) {
   }
   if (!reading_number(f, t->columns[i], &value))
     return false;
-  /* as it stands in the file where that is JSON, so no digit differs */
-  bool plain = strspn(text, "0123456789.e-") == strlen(text) && *text != '.' && *text;
-  if (plain && isfinite(value))
+  if (isfinite(value)) /* as it stands in the file, so no digit differs */
     json_raw(t->j, NULL, text);
   else
     json_number(t->j, NULL, value);
@@ -246,13 +245,14 @@ static bool ends_with(const char *text, const char *end) {
 }
 
 static bool write_source(making *m, const copied_file *file) {
-  const char *path = arena_format(m->memory, "%s/%s", m->folder, file->copy);
-  FILE *in = fopen(path, "r");
+  FILE *in = regular_open(m->folder, file->copy, m->why, m->size);
+  if (!in)
+    return false;
   char *text = malloc(TEXT_MOST);
   if (!text)
     memory_out();
-  size_t length = in ? fread(text, 1, TEXT_MOST, in) : 0;
-  bool fine = in && !ferror(in), whole = fine && fgetc(in) == EOF;
+  size_t length = fread(text, 1, TEXT_MOST, in);
+  bool fine = !ferror(in), whole = fine && fgetc(in) == EOF;
   if (!fine)
     snprintf(m->why, m->size, "cannot read %s: %s", file->copy, strerror(errno));
   json_open(&m->data, NULL, '{');
@@ -260,8 +260,7 @@ static bool write_source(making *m, const copied_file *file) {
   json_flag(&m->data, "whole", whole);
   json_bytes(&m->data, "text", text, length);
   json_close(&m->data, '}');
-  if (in)
-    fclose(in);
+  fclose(in);
   free(text);
   return fine;
 }

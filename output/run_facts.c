@@ -1,8 +1,8 @@
 #include "output/run_facts.h"
 #include "output/files.h"
+#include "output/regular.h"
 #include "sim/memory.h"
 
-#include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,14 +87,11 @@ static bool read_all(const facts *f) {
 }
 
 bool run_facts_read(recorded_run *run, const char *folder, arena *memory, char *why, size_t size) {
-  const char *path = arena_format(memory, "%s/" RUN_JSON, folder);
   json_error_t error;
   *run = (recorded_run){0};
-  FILE *in = fopen(path, "r");
-  if (!in) {
-    snprintf(why, size, "cannot read " RUN_JSON ": %s", strerror(errno));
+  FILE *in = regular_open(folder, RUN_JSON, why, size);
+  if (!in)
     return false;
-  }
   facts f = {json_loadf(in, 0, &error), run, memory, why, size};
   fclose(in);
   if (!f.root) {

@@ -1,6 +1,7 @@
 /* The only file that may differ between two runs of the same: it alone tells of this machine and
  * hour. */
 #include "output/run_json.h"
+#include "output/changes.h"
 #include "output/files.h"
 #include "output/json.h"
 #include "output/sources.h"
@@ -48,7 +49,15 @@ static void write_parameters(json *j, const architecture *a) {
   json_close(j, ']');
 }
 
-/* What makes the system move to each phase. */
+static void write_changed(json *j, const architecture *a, uint32_t phase, node_change which) {
+  json_open(j, change_names[which], '[');
+  for (uint32_t n = 0; n < a->compiled->node_count; n++)
+    if (change_of(a, n, phase) == which)
+      json_text(j, NULL, a->compiled->nodes[n].name);
+  json_close(j, ']');
+}
+
+/* What makes the system move to each phase, and what that does to its nodes. */
 static void write_phases(json *j, const architecture *a) {
   static const char *const triggers[] = {[TRIGGER_START] = "start",
                                          [TRIGGER_WHEN] = "when",
@@ -60,6 +69,8 @@ static void write_phases(json *j, const architecture *a) {
     json_open(j, NULL, '{');
     json_text(j, "name", a->phases[p].name);
     json_text(j, "trigger", triggers[a->phases[p].trigger]);
+    for (node_change which = CHANGE_ADDED; which < CHANGE_COUNT; which++)
+      write_changed(j, a, p, which);
     json_close(j, '}');
   }
   json_close(j, ']');
