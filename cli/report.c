@@ -14,7 +14,7 @@ static exit_code write_report(folder *f, const char *place) {
   char why[WHY_SIZE];
   bool io = false;
   folder_keep(f, REPORT_HTML);
-  if (!report_write(f, place, &io, why, sizeof why)) {
+  if (!report_write(f, place, true, &io, why, sizeof why)) {
     complain("%s: %s", place, why);
     folder_abandon(f);
     return io ? EXIT_FAILED : EXIT_MISTAKE;

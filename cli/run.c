@@ -225,7 +225,7 @@ static bool write_all(run_state *run, const results *r) {
   }
   char why[WHY_SIZE];
   bool io;
-  if (!run->line->no_report && !report_write(f, folder_draft(f), &io, why, sizeof why)) {
+  if (!run->line->no_report && !report_write(f, folder_draft(f), false, &io, why, sizeof why)) {
     complain("%s: %s", folder_path(f), why);
     return false;
   }

@@ -318,7 +318,8 @@ static bool read_kind(curves *c, uint32_t k, bool ensemble, char *why, size_t si
   windows w = {.c = c, .kind = k, .ensemble = ensemble};
   reading_use use = {&w, windows_begin, windows_row};
   c->of[k].next = 0;
-  return reading_run(c->def.folder, ensemble ? kinds[k].ensemble : kinds[k].file, &use, why, size);
+  return agreement_read(c->def.agreement, c->def.folder,
+                        ensemble ? kinds[k].ensemble : kinds[k].file, &use, why, size);
 }
 
 curves *curves_read(const curves_def *def, char *why, size_t size) {

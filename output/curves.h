@@ -8,6 +8,7 @@
 #ifndef OUTPUT_CURVES_H
 #define OUTPUT_CURVES_H
 
+#include "output/agreement.h"
 #include "output/json.h"
 #include "sim/arena.h"
 
@@ -17,6 +18,7 @@ typedef struct curves_def {
   const char *folder;
   double window_s, end_s; /* > 0 */
   bool ensemble;          /* ensemble.csv and ensemble_nodes.csv are there */
+  agreement *agreement;   /* of what was read before; NULL: nothing is compared */
   arena *memory;
 } curves_def;
 

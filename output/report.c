@@ -1,4 +1,5 @@
 #include "output/report.h"
+#include "output/agreement.h"
 #include "output/curves.h"
 #include "output/files.h"
 #include "output/json.h"
@@ -21,6 +22,7 @@ typedef struct making {
   json data;
   arena *memory;
   recorded_run run;
+  agreement *agreement; /* NULL: the files are not held against each other */
   char *why;
   size_t size;
 } making;
@@ -145,7 +147,7 @@ static bool write_table(making *m, const shown *s) {
   table_writing t = {.j = &m->data, .shown = s, .file = file_named(s->file), .memory = m->memory};
   reading_use use = {&t, table_begin, table_row};
   json_open(&m->data, s->key, '{');
-  if (!reading_run(m->folder, s->file, &use, m->why, m->size))
+  if (!agreement_read(m->agreement, m->folder, s->file, &use, m->why, m->size))
     return false;
   json_close(&m->data, ']');
   json_whole(&m->data, "row_count", t.rows);
@@ -229,7 +231,7 @@ static bool write_histograms(making *m) {
   json_open(&m->data, "histograms", '{');
   json_whole(&m->data, "bins_a_decade", BINS_A_DECADE);
   json_open(&m->data, "of", '[');
-  if (!reading_run(m->folder, histograms_csv.name, &use, m->why, m->size))
+  if (!agreement_read(m->agreement, m->folder, histograms_csv.name, &use, m->why, m->size))
     return false;
   write_bins(b);
   json_close(&m->data, ']');
@@ -282,6 +284,7 @@ static bool write_curves(making *m) {
                     .window_s = m->run.window_s,
                     .end_s = m->run.simulated_s,
                     .ensemble = m->run.has_ensemble,
+                    .agreement = m->agreement,
                     .memory = m->memory};
   const curves *c = curves_read(&def, m->why, m->size);
   if (c)
@@ -289,9 +292,11 @@ static bool write_curves(making *m) {
   return c != NULL;
 }
 
-static bool write_data(making *m) {
+static bool write_data(making *m, bool found) {
   if (!run_facts_read(&m->run, m->folder, m->memory, m->why, m->size))
     return false;
+  if (found)
+    m->agreement = agreement_new(&m->run, m->memory);
   json_open(&m->data, NULL, '{');
   json_raw(&m->data, "run", m->run.json);
   for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
@@ -361,14 +366,14 @@ static bool write_file(folder *f, const making *m, const char *data, size_t leng
   return !error;
 }
 
-bool report_write(folder *f, const char *source, bool *io, char *why, size_t size) {
+bool report_write(folder *f, const char *source, bool found, bool *io, char *why, size_t size) {
   char *data = NULL;
   size_t length = 0;
   making m = {.folder = source, .memory = arena_new(), .why = why, .size = size};
   m.data = (json){.out = open_memstream(&data, &length), .compact = true};
   if (!m.memory || !m.data.out)
     memory_out();
-  bool fine = write_data(&m);
+  bool fine = write_data(&m, found);
   *io = fine;
   if (fclose(m.data.out) != 0)
     memory_out();

@@ -1,4 +1,5 @@
 #include "output/run_facts.h"
+#include "output/changes.h"
 #include "output/files.h"
 #include "output/regular.h"
 #include "sim/memory.h"
@@ -49,6 +50,32 @@ static bool read_files(const facts *f) {
   return f->run->file_count || lacks(f, "scenario.files");
 }
 
+static bool is_list_of_texts(const json_t *list) {
+  const json_t *entry;
+  size_t i;
+  json_array_foreach(list, i, entry) if (!json_is_string(entry)) return false;
+  return json_is_array(list);
+}
+
+static bool read_phase(const facts *f, const json_t *phase) {
+  const char *name = json_string_value(json_object_get(phase, "name"));
+  if (!name || !json_is_string(json_object_get(phase, "trigger")))
+    return lacks(f, "phases with name and trigger");
+  for (node_change which = CHANGE_ADDED; which < CHANGE_COUNT; which++)
+    if (!is_list_of_texts(json_object_get(phase, change_names[which])))
+      return lacks(f, "phases that list nodes added, resized, removed and kept");
+  f->run->phases[f->run->phase_count++] = arena_copy_text(f->memory, name);
+  return true;
+}
+
+static bool read_phases(const facts *f) {
+  const json_t *list = json_object_get(f->root, "phases"), *phase;
+  size_t i;
+  f->run->phases = arena_alloc(f->memory, (json_array_size(list) + 1) * sizeof(char *));
+  json_array_foreach(list, i, phase) if (!read_phase(f, phase)) return false;
+  return f->run->phase_count || lacks(f, "phases");
+}
+
 static bool lists(const facts *f, const output_file *file) {
   return json_object_get(json_object_get(f->root, "files"), file->name) != NULL;
 }
@@ -59,7 +86,8 @@ static bool read_all(const facts *f) {
   double replications;
   if (!need_number(f, "window_s", &f->run->window_s) ||
       !need_number(f, "simulated_s", &f->run->simulated_s) ||
-      !need_number(f, "replications", &replications) || !read_files(f))
+      !need_number(f, "replications", &replications) ||
+      !need_number(f, "requests", &f->run->requests) || !read_phases(f) || !read_files(f))
     return false;
   if (!json_is_object(json_object_get(f->root, "files")))
     return lacks(f, "files");
@@ -71,7 +99,7 @@ static bool read_all(const facts *f) {
     return lacks(f, "window_s above 0");
   if (!(f->run->simulated_s >= 0 && f->run->simulated_s / f->run->window_s <= MOST_WINDOWS))
     return lacks(f, "simulated_s of at most a hundred million windows");
-  f->run->replications = (uint64_t)replications;
+  f->run->interrupted = json_is_true(json_object_get(f->root, "interrupted"));
   f->run->has_windows = lists(f, &requests_csv) && f->run->simulated_s > 0;
   f->run->has_ensemble = lists(f, &ensemble_csv);
   /* What columns mean is not shown; nor what differs from machine to machine and hour to hour. */

@@ -16,7 +16,10 @@ typedef struct recorded_run {
   const char *json; /* of it what the page shows, on one line */
   const char *title;
   double window_s, simulated_s; /* > 0; simulated_s 0: nothing was simulated */
-  uint64_t replications;
+  const char **phases;          /* (phase_count): names, in order */
+  uint32_t phase_count;         /* > 0 */
+  double requests;              /* of all replications */
+  bool interrupted;
   bool has_windows, has_ensemble; /* whether those files belong to the run */
   copied_file *files;             /* (file_count) */
   uint32_t file_count;
