@@ -16,15 +16,42 @@ mkdir empty
 outgrow 2 "a folder without a run" report empty
 expect "stays empty" [ -z "$(ls -A empty)" ]
 
-# broken FILE TEXT WORDS : FILE of the run is replaced; exit 2, the message has the words, the page stays
-broken() {
-  cp "out/$1" kept
-  if [ "$2" = GONE ]; then rm "out/$1"; else printf "$2" >"out/$1"; fi
-  outgrow 2 "$1: $3" report out
-  expect "$1: says so" says "$3"
+# refused FILE WORDS : FILE of the run is broken by now; exit 2, the message has the words, the page stays
+refused() {
+  outgrow 2 "$1: $2" report out
+  says "$2" || sed 's/^/     /' "$work/stderr"
+  expect "$1: says so" says "$2"
+  expect "$1: in one line" [ "$(wc -l <"$work/stderr")" = 1 ]
   expect "$1: the page is the old one" same out/report.html whole.html
   expect "$1: nothing hidden is left" tidy out
+  rm -rf "out/$1"
   cp kept "out/$1"
+}
+# broken FILE TEXT WORDS : FILE of the run is replaced
+broken() {
+  cp "out/$1" kept
+  rm "out/$1"
+  [ "$2" = GONE ] || printf "$2" >"out/$1"
+  refused "$1" "$3"
+}
+# altered FILE EDIT WORDS : sed's EDIT is made to it
+altered() {
+  cp "out/$1" kept
+  sed "$2" kept >"out/$1"
+  differ kept "out/$1" || expect "$1: $2 changes it" false
+  refused "$1" "$3"
+}
+# cut FILE BYTES WORDS : so many bytes are taken from its end
+cut() {
+  cp "out/$1" kept
+  truncate -s "-$2" "out/$1"
+  refused "$1" "$3"
+}
+# other FILE WORDS : FILE is that of another run
+other() {
+  cp "out/$1" kept
+  cp "another/$1" "out/$1"
+  refused "$1" "$2"
 }
 for file in phases phase_nodes breakdown histograms timeline calls requests nodes resources; do
   broken $file.csv GONE "cannot read $file.csv"
@@ -35,12 +62,73 @@ broken requests.csv 'replication,phase\n1\n' "requests.csv, line 1: there is no 
 broken phase_nodes.csv 'phase,node,resource,kind,utilization\n' "phase_nodes.csv, line 1: there is no column"
 head=$(head -n 1 out/breakdown.csv)
 broken breakdown.csv "$head"'\n"one","all"\n' "breakdown.csv, line 2: it has 2 fields, the header has"
-broken breakdown.csv "$head"'\n'"$(echo "$head" | sed 's/[^,]*/soon/g')"'\n' 'which is no number'
+broken breakdown.csv "$head"'\n'"$(echo "$head" | sed 's/[^,]*/soon/g; s/soon,soon,soon/"one","all","app"/')"'\n' 'which is no number'
 broken run.json '{"version": ' "run.json, line 1"
 broken run.json '{"window_s": 1}' "run.json has no"
-broken run.json '{"window_s": 1, "simulated_s": 1, "replications": 1, "files": {}, "scenario": {"files": [{"path": "x", "copy": "../../etc/passwd"}]}}' \
+broken run.json '{"window_s": 1, "simulated_s": 1, "replications": 1, "requests": 1, "files": {}, "phases": [{"name": "one", "trigger": "start", "added": [], "resized": [], "removed": [], "kept": []}], "scenario": {"files": [{"path": "x", "copy": "../../etc/passwd"}]}}' \
   "run.json has no scenario.files that lie in the folder"
 broken scenario.lua GONE "cannot read scenario.lua"
+
+# numbers that C reads and JSON does not
+for number in 01 1. .5 -.5 +1 0x10 1e 1e+ nan infinity INF 1,5; do
+  altered phases.csv '2s/^"one","all",0,/"one","all",'"$number"',/' phases.csv
+done
+altered requests.csv '3s/,[0-9.]*,/,1e3x,/' "requests.csv, line 3: "
+# cut within the last field, before the last line's end, within a line
+for file in phases phase_nodes breakdown histograms timeline calls requests nodes resources; do
+  cut $file.csv 1 "the file is cut: its last line has no end"
+done
+cut phases.csv 2 "phases.csv, line 4: the file is cut"
+cut histograms.csv 3 "the file is cut"
+cut run.json 3 "run.json, line"
+# what is no file, and would have us wait
+for file in phases.csv requests.csv run.json scenario.lua; do
+  cp out/$file kept
+  rm out/$file
+  mkfifo out/$file
+  refused $file "cannot read $file: it is no regular file"
+  rm out/$file
+  mkdir out/$file
+  refused $file "cannot read $file: it is a folder"
+done
+# a spreadsheet's byte order mark, in every file
+cp -r out marked
+for file in marked/*.csv marked/run.json; do
+  printf '\357\273\277' | cat - "$file" >kept
+  mv kept "$file"
+done
+outgrow 0 "byte order marks" report marked -q
+expect "make no difference" same marked/report.html whole.html
+# files of another run
+"$OUTGROW" run good.lua -o another -q --seed 9
+other phases.csv "in phases.csv it is"
+for file in histograms.csv breakdown.csv requests.csv; do
+  other $file "not of one run"
+done
+sed 's/phase "one"/phase "two"/; s/server "app"/server "web"/; s/"beg"/"borrow"/' good.lua >renamed.lua
+"$OUTGROW" run renamed.lua -o another -q
+other run.json 'phases.csv, line 2: phase "one" is not in run.json: are they of one run?'
+for file in phases phase_nodes breakdown calls histograms requests nodes resources; do
+  other $file.csv "$file.csv, line 2: phase \"two\" is not in run.json: are they of one run?"
+done
+other timeline.csv 'phase "two" is not in run.json'
+sed 's/server "app"/server "web"/' good.lua >renamed.lua
+"$OUTGROW" run renamed.lua -o another -q
+other phases.csv 'phases.csv and phase_nodes.csv are not of one run: one has the bottleneck "web.cores"'
+for file in nodes resources; do
+  other $file.csv "$file.csv, line 2: node \"web\" is not in phase_nodes.csv: are they of one run?"
+done
+other calls.csv 'node "web" is not in phase_nodes.csv'
+other breakdown.csv 'node "web" is not in phase_nodes.csv'
+sed 's/"beg"/"borrow"/' good.lua >renamed.lua
+"$OUTGROW" run renamed.lua -o another -q
+other requests.csv 'class "borrow" is not in phases.csv'
+"$OUTGROW" run good.lua -o another -q --until 5
+for file in requests nodes resources; do
+  other $file.csv "$file.csv and "
+done
+altered run.json 's/"trigger": "start",/"trigger": "start"/' "run.json, line"
+altered run.json 's/"kept": \[/"kept": 3, "other": [/' "run.json has no phases that list nodes"
 outgrow 0 "all mended" report out -q
 expect "is the page that it was" same out/report.html whole.html
 
