@@ -36,12 +36,12 @@ static void text_until(char *text, size_t size, double left) {
   if (isnan(left))
     snprintf(text, size, "end");
   else
-    text_duration(text, size, left);
+    text_moment(text, size, left);
 }
 
 /* Each is one wider than the widest text it may hold. */
 static const cell cells[] = {
-    {"until", 9, read_left, 0, text_until, SHOW_ALWAYS},
+    {"until", 12, read_left, 0, text_until, SHOW_ALWAYS},
     {"load/s", 7, read_final_load, 0, text_quantity, SHOW_ALWAYS},
     {"good/s", 7, read_class, CLASS_FIGURE(goodput_per_s), text_quantity, SHOW_ALWAYS},
     {"mean", 9, read_class, CLASS_FIGURE(latency_mean_s), text_duration, SHOW_WITHOUT_COST},

@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define ELLIPSIS "\xe2\x80\xa6"
@@ -78,20 +79,43 @@ size_t text_clean(char *out, size_t size, const char *text, size_t columns) {
   return characters + shortened;
 }
 
+/* Of nine significant digits, as the CSV files have it, so that a page made of them and the
+ * terminal round alike. */
+static double nine_digits(double value) {
+  char text[32];
+  snprintf(text, sizeof text, "%.9g", value);
+  return strtod(text, NULL);
+}
+
+/* Commas between the thousands of a whole number, as far as there is room. */
+static void set_commas(char *text, size_t size) {
+  size_t length = strlen(text);
+  for (size_t behind = 3; behind < length; behind += 4, length++) {
+    if (length + 2 > size)
+      return;
+    char *at = text + length - behind;
+    memmove(at + 1, at, behind + 1);
+    *at = ',';
+  }
+}
+
 /* Three significant digits without an exponent or trailing zeros, at most `most_places` of them
- * behind the point; 0 <= value < 1e15 or so. */
+ * behind the point, halves upwards; 0 <= value < 1e15 or so. */
 static void three_digits(char *out, size_t size, double value, int most_places, const char *unit) {
+  const double HALVES_UP = 1 + 1e-12;
   char text[64];
   int places = value >= 99.95 ? 0 : value >= 9.995 ? 1 : value >= 0.9995 ? 2 : 3;
   if (places > most_places)
     places = most_places;
-  snprintf(text, sizeof text, "%.*f", places, value);
+  snprintf(text, sizeof text, "%.*f", places, value * HALVES_UP);
   if (places) {
     char *last = text + strlen(text) - 1;
     while (*last == '0')
       *last-- = 0;
     if (*last == '.')
       *last = 0;
+  } else {
+    set_commas(text, sizeof text);
   }
   snprintf(out, size, "%s%s", text, unit);
 }
@@ -107,6 +131,7 @@ static void write_scaled(char *out, size_t size, double value, int most_places,
     snprintf(out, size, "%s", isnan(value) ? "-" : "inf");
     return;
   }
+  value = nine_digits(value);
   while (fabs(value) >= scales->below)
     scales++;
   bool negative = value < 0 && size > 1;
@@ -123,6 +148,26 @@ void text_duration(char *out, size_t size, double seconds) {
       {INFINITY, 86400, " d"},
   };
   write_scaled(out, size, seconds, 2, seconds == 0 ? scales + 3 : scales);
+}
+
+void text_moment(char *out, size_t size, double seconds) {
+  static const struct {
+    double size;
+    const char *unit;
+  } parts[] = {{86400, "d"}, {3600, "h"}, {60, "min"}, {1, "s"}};
+  if (!(seconds >= 120 && seconds < 1e15)) {
+    text_duration(out, size, seconds);
+    return;
+  }
+  double whole = floor(seconds + 0.5);
+  size_t i = 0;
+  while (whole < parts[i].size)
+    i++;
+  double rounded = floor(whole / parts[i + 1].size + 0.5) * parts[i + 1].size;
+  double rest = fmod(rounded, parts[i].size);
+  int n = snprintf(out, size, "%.0f %s", (rounded - rest) / parts[i].size, parts[i].unit);
+  if (rest > 0 && n > 0 && (size_t)n < size)
+    snprintf(out + n, size - (size_t)n, " %.0f %s", rest / parts[i + 1].size, parts[i + 1].unit);
 }
 
 static void replace(char *text, const char *what, char by) {

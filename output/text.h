@@ -15,13 +15,18 @@ size_t text_utf8(const char *at, const char *end, uint32_t *code);
  * Always terminated. Returns the characters written. */
 size_t text_clean(char *out, size_t size, const char *text, size_t columns);
 
-/* "310 ms", "45 s", "2.5 h"; three significant digits; NaN is "-". */
+/* Figures for people; the page's own (output/page/text.js) are the same, tests/report/formats.txt
+ * holds both to it. Three significant digits, halves upwards; NaN is "-". */
+
+/* "310 ms", "45 s", "2.5 h". */
 void text_duration(char *out, size_t size, double seconds);
+/* A moment of simulated time: "45 s", "1 h 17 min", "2 d 3 h". */
+void text_moment(char *out, size_t size, double seconds);
 /* What the functions here write beyond ASCII becomes ASCII: us for µs, ~ for the ellipsis. */
 void text_ascii(char *text);
-/* "980", "12.4k", "3.1M"; NaN is "-". */
+/* "980", "1,249", "12.4k", "3.1M". */
 void text_quantity(char *out, size_t size, double value);
-/* "97 %", "0.1 %"; NaN is "-". */
+/* "97 %", "0.1 %", "<0.01 %". */
 void text_percent(char *out, size_t size, double share);
 
 #endif

@@ -73,6 +73,12 @@ static clean_name duration(double value) {
   return n;
 }
 
+static clean_name moment(double value) {
+  clean_name n;
+  text_moment(n.text, sizeof n.text, value);
+  return n;
+}
+
 /* ---- overload ---- */
 
 static void write_overload(FILE *out, const results *r, uint32_t p, bool colours) {
@@ -88,7 +94,7 @@ static void write_overload(FILE *out, const results *r, uint32_t p, bool colours
     fprintf(out,
             "  From %s on, at %s requests a second, more comes than can be done: %s a second pile "
             "up.\n",
-            duration(since).text, quantity(results_mean(r, p, read_since_load, 0, 0)).text,
+            moment(since).text, quantity(results_mean(r, p, read_since_load, 0, 0)).text,
             growth.text);
   if (results_waits_hidden(r, p))
     fputs("  Its waits grow for as long as it runs: no mean or percentile of them is given.\n",
@@ -150,9 +156,9 @@ static void write_objective(FILE *out, const results *r, uint32_t p) {
           (unsigned long long)missed, (unsigned long long)all);
   if (r->count > 1)
     fprintf(out, " of %u replications", r->count);
-  fprintf(out, ", first at %s", duration(at.median).text);
+  fprintf(out, ", first at %s", moment(at.median).text);
   if (at.most > at.least)
-    fprintf(out, " (%s to %s)", duration(at.least).text, duration(at.most).text);
+    fprintf(out, " (%s to %s)", moment(at.least).text, moment(at.most).text);
   fprintf(out, ", at %s", quantity(load.median).text);
   if (load.most > load.least)
     fprintf(out, " (%s to %s)", quantity(load.least).text, quantity(load.most).text);
@@ -296,10 +302,10 @@ static void write_recording(FILE *out, const results *r) {
       behind++;
     if (behind)
       fprintf(out, "%s: %u of %u entries lie behind the end of the run, at %s.\n", name, behind,
-              d->count, duration(end).text);
+              d->count, moment(end).text);
     else if (d->kind == ARRIVALS_SCHEDULE && d->count && d->values[d->count - 1] < 0.7 * end)
       fprintf(out, "%s ends at %s; from then to %s nothing of it comes.\n", name,
-              duration(d->values[d->count - 1]).text, duration(end).text);
+              moment(d->values[d->count - 1]).text, moment(end).text);
   }
 }
 

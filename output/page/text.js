@@ -28,47 +28,45 @@ function isNumber(x) {
   return typeof x === 'number' && isFinite(x);
 }
 
-/* Three significant digits without trailing zeros; from 1,000 on whole, with commas. */
-function digits(x) {
+/* The figures below are those of output/text.c; tests/report/formats.txt holds both to it. */
+
+/* Of nine significant digits, as the CSV files have it. */
+const nineDigits = x => Number(x.toPrecision(9));
+
+/* Three significant digits without trailing zeros, at most so many of them behind the point, halves
+ * upwards, with commas between thousands. */
+function digits(x, mostPlaces = 3) {
   if (!isNumber(x)) return '–';
-  const size = Math.abs(x);
-  if (size >= 999.5) return Math.round(x).toLocaleString('en-US');
-  const places = size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.9995 ? 2 : 3;
-  const text = x.toFixed(places);
-  return places ? text.replace(/\.?0+$/, '') : text;
+  const size = Math.abs(x), places = Math.min(mostPlaces, size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.9995 ? 2 : 3);
+  const text = (x * (1 + 1e-12)).toFixed(places);
+  return places ? text.replace(/\.?0+$/, '') : text.replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-function scaled(x, scales) {
+function scaled(x, mostPlaces, scales) {
   if (!isNumber(x)) return '–';
-  const found = scales.find(([below]) => Math.abs(x) < below);
-  return digits(x / found[1]) + found[2].replace(' ', '\u00a0'); // a number and its unit stay together
+  const value = nineDigits(x), found = scales.find(([below]) => Math.abs(value) < below);
+  return digits(value / found[1], mostPlaces) + found[2].replace(' ', '\u00a0'); // a number and its unit stay together
 }
 
 const show = {
-  duration: x => x === 0 ? '0 s' : scaled(x, [[9.995e-7, 1e-9, ' ns'], [9.995e-4, 1e-6, ' µs'],
+  duration: x => x === 0 ? '0\u00a0s' : scaled(x, 2, [[9.995e-7, 1e-9, ' ns'], [9.995e-4, 1e-6, ' µs'],
     [0.9995, 1e-3, ' ms'], [119.95, 1, ' s'], [7199.5, 60, ' min'], [172790, 3600, ' h'],
     [Infinity, 86400, ' d']]),
-  quantity: x => scaled(x, [[9999.5, 1, ''], [999.5e3, 1e3, 'k'], [999.5e6, 1e6, 'M'],
+  quantity: x => scaled(x, 3, [[9999.5, 1, ''], [999.5e3, 1e3, 'k'], [999.5e6, 1e6, 'M'],
     [999.5e9, 1e9, 'G'], [Infinity, 1e12, 'T']]),
-  many: x => scaled(x, [[999.5e3, 1, ''], [999.5e6, 1e6, ' million'], [999.5e9, 1e9, ' billion'],
+  many: x => scaled(x, 3, [[999.5e3, 1, ''], [999.5e6, 1e6, ' million'], [999.5e9, 1e9, ' billion'],
     [Infinity, 1e12, ' trillion']]),
-  percent: x => isNumber(x) && x > 0 && x < 5e-5 ? '<0.01 %' :
-    isNumber(x) ? digits(Math.round(1e4 * x) / 100) + '\u00a0%' : '–',
-  number: digits,
+  percent: x => isNumber(x) && x > 0 && x < 5e-5 ? '<0.01\u00a0%' : scaled(100 * x, 2, [[Infinity, 1, ' %']]),
   text: x => x === null || x === undefined || x === '' ? '–' : String(x),
 };
 
 /* A moment of simulated time: "1 h 14 min". */
 function moment(s) {
-  if (!isNumber(s)) return '–';
-  if (s < 120) return show.duration(s);
+  if (!isNumber(s) || s < 120) return show.duration(s);
   const whole = Math.round(s), parts = [[86400, 'd'], [3600, 'h'], [60, 'min'], [1, 's']];
-  const largest = parts.findIndex(([size]) => whole >= size);
-  const [unit, next] = [parts[largest], parts[largest + 1]];
-  if (!next) return `${whole} ${unit[1]}`;
-  const rounded = Math.round(whole / next[0]) * next[0];
-  if (rounded % unit[0] === 0) return `${rounded / unit[0]} ${unit[1]}`;
-  return `${Math.floor(rounded / unit[0])} ${unit[1]} ${rounded % unit[0] / next[0]} ${next[1]}`;
+  const i = parts.findIndex(([size]) => whole >= size), [size, unit] = parts[i], [smaller, small] = parts[i + 1];
+  const rounded = Math.round(whole / smaller) * smaller, rest = rounded % size;
+  return `${(rounded - rest) / size}\u00a0${unit}` + (rest ? ` ${rest / smaller}\u00a0${small}` : '');
 }
 
 /* The same for an axis: "1h30m". */

@@ -51,6 +51,11 @@ with _browser.Browser() as browser:
                     name = f"{what}-{width}{'-dark' if dark else ''}.png"
                     browser.picture(os.path.join(os.environ["SCREENSHOTS"], name), width, dark)
     browser.open(os.path.join(one.out, "report.html"))
+    with open(os.path.join(HERE, "formats.txt"), encoding="utf-8") as f:
+        rows = [line.rstrip("\n").split(" ", 2) for line in f if not line.startswith("#")]
+    shown = browser.run("return arguments[0].map(([figure, value]) => (figure === 'moment' ? moment : show[figure])(Number(value)))", rows)
+    wrong = [(*row, text) for row, text in zip(rows, shown) if text.replace("\u00a0", " ") != row[2]]
+    check(len(rows) > 50 and not wrong, f"{len(rows)} figures are written as the terminal writes them {wrong[:3]}")
     told = browser.run("return [...document.querySelectorAll('.sentences li')].map(l => l.textContent)")
     phases = one.table("phases.csv", **{"class": "all"})
     check(len(told) == 2 and all(r["bottleneck"].split(".")[0] in t for r, t in zip(phases, told)), f"a sentence a phase {told}")
