@@ -19,13 +19,21 @@ function interval(low, high) {
 
 const anyCost = () => stood.some(p => p.all.cost_per_hour > 0);
 
+/* Where the phase was not left, the load at the end stands in its place. */
+function decidedCell(p) {
+  if (isNumber(p.all.decided_per_s) || !isNumber(p.load)) return figure(p.all, 'decided_per_s', show.quantity);
+  const cell = figure(p.all, 'final_per_s', show.quantity);
+  cell.append(el('small', {}, 'not left'));
+  return cell;
+}
+
 function answerColumns() {
   const q = show.quantity, d = show.duration;
   const columns = [
     ['stands until', p => el('td', {class: 'number', 'data-column': 'left_s', 'data-value': p.all.left_s === null ? '' : p.all.left_s},
       isNumber(p.all.left_s) ? moment(p.all.left_s) : 'the end')],
     ['load/s at entry', p => figure(p.all, 'began_per_s', q)],
-    ['at decision', p => figure(p.all, 'decided_per_s', q)],
+    ['at decision', decidedCell],
     ['at exit', p => figure(p.all, 'left_per_s', q)],
     ['p50', p => figure(p.all, 'latency_p50_s', d)],
     ['p95', p => figure(p.all, 'latency_p95_s', d)],
@@ -40,15 +48,20 @@ function answerColumns() {
   return columns;
 }
 
+/* Of what the bound counts; the share of all of it stands beside it. */
+const countedShare = r => fullness(r) * r.capacity / r.usable;
+const unevenText = r => `${digits(r.usable)} of ${digits(r.capacity)} count, as one instance is full before the others`;
+
 function bottleneckCell(p) {
-  const r = bottleneckOf(p);
-  return el('td', {class: 'name', 'data-column': 'bottleneck', 'data-value': p.all.bottleneck},
-    show.text(p.all.bottleneck), r && el('small', {}, show.percent(fullness(r)) + (r.resource === 'cores' ? ' busy' : ' taken')));
+  const r = bottleneckOf(p), word = r && r.resource === 'cores' ? 'busy' : 'taken';
+  return el('td', {class: 'name', 'data-column': 'bottleneck', 'data-value': p.all.bottleneck, title: p.all.bottleneck},
+    show.text(p.all.bottleneck), r && el('small', {}, `${show.percent(fullness(r))} ${word}`),
+    r && isUneven(r) && el('small', {title: unevenText(r)}, `${show.percent(countedShare(r))} of the ${digits(r.usable)} that count`));
 }
 
 function headroomCell(p) {
   const r = bottleneckOf(p);
-  return el('td', {class: 'number'}, r && isNumber(r.headroom) ? digits(r.headroom) + ' ×' : '–',
+  return el('td', {class: 'number'}, r && isNumber(r.headroom) ? digits(r.headroom) + '\u00a0×' : '–',
     r && isNumber(r.bound_per_s) && el('small', {}, `full at ${show.quantity(r.bound_per_s)}/s`));
 }
 
@@ -63,14 +76,17 @@ function answerTable() {
 
 /* ---- one sentence a phase ---- */
 
-const perDay = x => `${show.many(86400 * x)} a day`;
+const strong = text => el('b', {}, text);
+const perDay = x => `${show.many(86400 * x)} requests a day`;
+const loadText = p => isNumber(p.load) ? [strong(perDay(p.load)), ` (${show.quantity(p.load)} a second)`] : ['its load'];
 
 /* "app.cores were 77 % busy", "97 of 100 db.connections were taken" */
 function fullText(r) {
-  const share = fullness(r);
-  if (r.resource === 'cores' || r.capacity < 2 || r.capacity > 1e5)
-    return `${fullName(r)} ${r.resource === 'cores' ? `were ${show.percent(share)} busy` : `was ${show.percent(share)} taken`}`;
-  return `${digits(Math.round(share * r.capacity))} of ${digits(Math.round(r.capacity))} ${fullName(r)} were taken`;
+  const share = fullness(r), percent = show.percent(share);
+  const counted = isUneven(r) ? `, that is ${show.percent(countedShare(r))} of what can be: ${unevenText(r)}` : '';
+  if (r.resource === 'cores') return [strong(fullName(r)), ` were ${percent} busy${counted}`];
+  if (r.capacity < 2 || r.capacity > 1e5) return [strong(fullName(r)), ` was ${percent} taken${counted}`];
+  return [`${digits(Math.round(share * r.capacity))} of ${digits(Math.round(r.capacity))} `, strong(fullName(r)), ` were taken${counted}`];
 }
 
 function nextFullest(p, r) {
@@ -78,60 +94,71 @@ function nextFullest(p, r) {
     .sort((a, b) => fullness(b) - fullness(a))[0];
 }
 
+/* Left because a condition on its figures held, while it could bear its load. */
+const isLeft = p => isNumber(p.all.decided_s);
+const isBeyond = p => p.all.overloaded || (bottleneckOf(p) && p.load > bottleneckOf(p).bound_per_s);
+const isOutgrown = p => isLeft(p) && phases[p.index + 1].trigger === 'when';
+
 function howItEnded(p) {
-  const r = bottleneckOf(p), left = isNumber(p.all.decided_s), outgrown = left && phases[p.index + 1].trigger === 'when';
-  const beyond = p.all.overloaded || (r && p.load > r.bound_per_s);
-  const load = isNumber(p.load) ? `${show.quantity(p.load)} requests a second (${perDay(p.load)})` : 'its load';
-  const words = [];
-  if (beyond) words.push(` got more than it can bear: ${load}${left ? ` when the decision to leave it fell, at ${moment(p.all.decided_s)}` : ' at the end'}`);
-  else if (outgrown) words.push(` held until ${load}, reached at ${moment(p.all.decided_s)}`);
-  else if (left) words.push(` was left when the scenario says so, at ${moment(p.all.decided_s)}, not because it was full: ${load}`);
-  else words.push(` was not outgrown: the run ends at ${load}`);
+  const r = bottleneckOf(p), left = isLeft(p), outgrown = isOutgrown(p), beyond = isBeyond(p), words = [];
+  if (beyond) words.push(' got more than it can bear: ', loadText(p), left ? `, when the decision to leave it fell, at ${moment(p.all.decided_s)}` : ', at the end');
+  else if (outgrown) words.push(' held until ', loadText(p), `, reached at ${moment(p.all.decided_s)}`);
+  else if (left) words.push(` was left when the scenario says so, at ${moment(p.all.decided_s)}, not because it was full: `, loadText(p));
+  else words.push(' was not outgrown: the run ends at ', loadText(p));
   if (r) {
-    words.push(`${outgrown && !beyond ? '; then ' : ', where '}${fullText(r)}`);
+    words.push(outgrown && !beyond ? '; then ' : ', where ', fullText(r));
     const other = nextFullest(p, r);
-    if (other) words.push(`, while ${fullText(other)}`);
+    if (other) words.push('. Next fullest: ', `${fullName(other)}, ${show.percent(fullness(other))}`);
     if ((beyond || !outgrown) && isNumber(r.bound_per_s)) words.push(`. By the bottleneck law ${fullName(r)} ${r.resource.endsWith('s') ? 'are' : 'is'} full at ${show.quantity(r.bound_per_s)} a second`);
   }
-  words.push('.');
-  return words.join('');
+  return [...words, '.'];
 }
 
-function compared(what, before, now, format) {
-  if (!isNumber(before) || !isNumber(now) || before === 0) return null;
-  const change = now / before - 1;
-  if (format(now) === format(before) && format(now)[0] === '<') return null;
-  if (Math.abs(change) < 0.02) return `${what} stayed at ${format(now)}`;
-  return `${what} ${change < 0 ? 'fell' : 'rose'} from ${format(before)} to ${format(now)}`;
+/* ---- what the step to it bought, and cost ---- */
+
+/* "9.7 ×", "−31 %", "as before" */
+function ratioText(before, now) {
+  const ratio = now / before;
+  if (Math.abs(ratio - 1) < 0.02) return 'as before';
+  if (ratio >= 2) return `${digits(ratio, 1)}\u00a0×`;
+  return `${ratio > 1 ? '+' : '−'}${digits(100 * Math.abs(ratio - 1), 0)}\u00a0%`;
+}
+
+/* One figure before and after; null where there is nothing to compare. */
+function bought(what, before, now, format) {
+  if (!isNumber(before) || !isNumber(now) || !(before > 0) || (format(now) === format(before) && format(now)[0] === '<')) return null;
+  return el('div', {}, el('dt', {}, what), el('dd', {}, strong(ratioText(before, now)), ` ${format(before)} → ${format(now)}`));
 }
 
 const boundOf = p => (bottleneckOf(p) || {}).bound_per_s;
 
-/* What a million requests cost at the load at which one phase gave way to the next: both carry it. */
-function perMillionAt(load, p) {
-  return load > 0 && isNumber(p.all.cost_per_hour) ? p.all.cost_per_hour / (3600 * load) * 1e6 : NaN;
-}
+/* What a million requests cost at the load at the phase's end. */
+const perMillionAtEnd = p => p.load > 0 && isNumber(p.all.cost_per_hour) ? p.all.cost_per_hour / (3600 * p.load) * 1e6 : NaN;
 
 function whatItBought(p, before) {
-  const c = changes(p, before);
-  const moved = [c.added.length && `added ${list(c.added)}`, c.changed.length && `resized ${list(c.changed)}`,
-    c.removed.length && `removed ${list(c.removed)}`].filter(Boolean);
-  const sound = !before.all.overloaded && !p.all.overloaded;
-  const effects = [
-    compared('the load at which it is full', boundOf(before), boundOf(p), x => `${show.quantity(x)} a second`),
-    compared('the price of an hour', before.all.cost_per_hour, p.all.cost_per_hour, show.quantity),
-    compared(`that of a million requests at ${show.quantity(before.load)} a second`, perMillionAt(before.load, before),
-      perMillionAt(before.load, p), show.quantity),
-    sound ? compared('p99', before.all.latency_p99_s, p.all.latency_p99_s, show.duration) : null,
-    sound ? compared('errors', before.all.errors, p.all.errors, show.percent) : null,
-  ].filter(Boolean);
-  if (!moved.length) return ` No node was added, resized or removed${effects.length ? `; against the phase before ${list(effects)}` : ''}.`;
-  return ` It ${list(moved)}` + (effects.length ? `; against the phase before ${list(effects)}.` : '.');
+  const sound = !before.all.overloaded && !p.all.overloaded, q = show.quantity;
+  const moved = ['added', 'resized', 'removed'].filter(word => p.change[word].length).map(word => `${word} ${list(p.change[word])}`);
+  return el('dl', {class: 'step', 'aria-label': `What the step to ${p.name} bought and cost`},
+    el('div', {class: 'moved'}, el('dt', {}, `from ${before.name}: `), el('dd', {}, moved.join('; ') || 'no node added, resized or removed')),
+    bought('bears, requests/s', boundOf(before), boundOf(p), q),
+    sound && bought('p99', before.all.latency_p99_s, p.all.latency_p99_s, show.duration),
+    sound && bought('errors', before.all.errors, p.all.errors, show.percent),
+    bought('cost an hour', before.all.cost_per_hour, p.all.cost_per_hour, q),
+    bought('cost a million', perMillionAtEnd(before), perMillionAtEnd(p), q));
 }
 
 function sentences() {
   return el('ol', {class: 'sentences'}, stood.map((p, i) => el('li', {},
-    el('strong', {}, p.name), howItEnded(p), i ? whatItBought(p, stood[i - 1]) : null)));
+    el('p', {}, strong(p.name), howItEnded(p)), i ? whatItBought(p, stood[i - 1]) : null)));
+}
+
+/* All of it in one sentence, where there is more than one phase to speak of. */
+function inShort() {
+  const outgrown = stood.filter(isOutgrown), last = stood[stood.length - 1], times = ['', 'once', 'twice', 'three times', 'four times'];
+  if (stood.length < 2 || !outgrown.length) return null;
+  const where = p => `${p.name} at ${isNumber(p.load) ? perDay(p.load) : moment(p.all.decided_s)}${p.all.bottleneck ? ` (${p.all.bottleneck})` : ''}`;
+  return el('p', {class: 'short'}, strong(`Outgrown ${times[outgrown.length] || `${outgrown.length} times`}: `), list(outgrown.map(where)), '. ',
+    isLeft(last) || !isNumber(last.load) ? null : `At the end, at ${perDay(last.load)}, ${last.name} ${isBeyond(last) ? 'has more than it can bear' : 'holds'}.`);
 }
 
 function neverReached() {
@@ -141,8 +168,9 @@ function neverReached() {
 
 function answerSection() {
   return el('section', {id: 'answer'}, el('h2', {}, 'When was it outgrown, and what broke first?'),
-    sentences(), answerTable(), neverReached(),
+    part('The answer in short', inShort), part('A sentence a phase', sentences), part('The table of the phases', answerTable), neverReached(),
     el('p', {class: 'note'}, 'Loads are at the moment named, the bottleneck just before the decision to leave or the end; ' +
       'the rest is over the phase. Headroom is the load at which the bottleneck is full, by the bottleneck law, over the ' +
-      'load at the decision to leave, or at the end. Per million: good requests, over the phase. Parts: instances and links between nodes.'));
+      'load at the decision to leave, or at the end. What a phase bears is that bound. Per million: good requests, over the phase; ' +
+      'beside the sentences: all requests, at the load at each phase’s end. Parts: instances and links between nodes.'));
 }

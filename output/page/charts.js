@@ -4,7 +4,7 @@
 'use strict';
 
 const state = {
-  classes: new Set(), nodes: new Set(), logarithmic: false, charts: [], window: null, sync: null,
+  classes: new Set(), nodes: new Set(), logarithmic: {load: false, latency: false}, charts: [], window: null, sync: null,
 };
 
 const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -59,8 +59,8 @@ function costLines() {
 }
 
 const KINDS = [
-  {id: 'load', title: 'Requests a second', lines: loadLines, format: show.quantity},
-  {id: 'latency', title: 'Latency', lines: latencyLines, format: show.duration, log: () => state.logarithmic},
+  {id: 'load', title: 'Requests a second', lines: loadLines, format: show.quantity, log: () => state.logarithmic.load},
+  {id: 'latency', title: 'Latency', lines: latencyLines, format: show.duration, log: () => state.logarithmic.latency},
   {id: 'errors', title: 'Share that failed', lines: () => classLines('errors'), format: show.percent, positive: true},
   {id: 'flight', title: 'Requests in flight', lines: () => classLines('in_flight_mean'), format: show.quantity},
   {id: 'utilization', title: 'How full each resource is', lines: () => notTiny(resourceLines('utilization')),
@@ -137,7 +137,8 @@ function rowsOf(lines, banded, logarithmic) {
   for (let i = 0; i < data.curves.points; i++)
     rows.push([pointTime(i), ...lines.map(l => {
       const v = curveAt(l.curve, i);
-      return banded ? (v ? cut(v, logarithmic) : [null, null, null]) : v && v[1];
+      if (!v || (logarithmic && !(v[1] > 0))) return banded ? [null, null, null] : null;
+      return banded ? cut(v, logarithmic) : v[1];
     })]);
   return rows;
 }
@@ -186,7 +187,7 @@ function options(chart) {
     dateWindow: state.window, plugins: [readout(chart)],
     axes: {
       x: {axisLabelFormatter: tick, valueFormatter: s => moment(s), pixelsPerLabel: 80, ticker: timeTicks, axisLabelWidth: 80},
-      y: {axisLabelFormatter: v => kind.format(v), axisLabelWidth: 58, pixelsPerLabel: 34},
+      y: {axisLabelFormatter: v => kind.format(v), axisLabelWidth: 58, pixelsPerLabel: 34, ...(logarithmic ? {ticker: decades(kind)} : {})},
     },
     zoomCallback: () => sayWindow(),
   };
@@ -201,6 +202,14 @@ function timeTicks(from, to, pixels) {
   for (let v = Math.ceil(from / step) * step; v <= to; v += step) ticks.push({v, label: tick(Math.round(v * 1e6) / 1e6)});
   return ticks;
 }
+
+/* Ticks of a logarithmic axis: whole decades, and where there are few of them 2 and 5 of each. */
+const decades = kind => (from, to) => {
+  const ticks = [], within = from > 0 ? [1, 2, 5].slice(0, to / from > 300 ? 1 : 3) : [];
+  for (let power = Math.floor(Math.log10(from)); within.length && power <= Math.log10(to); power++)
+    for (const m of within) ticks.push({v: m * 10 ** power, label: kind.format(m * 10 ** power)});
+  return ticks.filter(t => t.v >= from && t.v <= to);
+};
 
 function describe(kind, lines) {
   return `${kind.title} over ${moment(data.run.simulated_s)}: ` + lines.map(l => `${l.label} at most ${kind.format(largest(l.curve))}`).join(', ');
@@ -278,6 +287,13 @@ function firstChoice() {
   for (const n of data.curves.nodes) if (n.hit_ratio && state.nodes.size < 8) state.nodes.add(n.name);
 }
 
+/* A load that grows to many times what it was is a flat line and then a wall, unless it is logarithmic. */
+function firstAxes() {
+  const MANY = 50, [all] = data.curves.classes, load = all.offered_per_s;
+  const seen = load && load.mean ? load.mean.filter(v => v > 0) : [];
+  state.logarithmic.load = seen.length > 0 && Math.max(...seen) > MANY * Math.min(...seen);
+}
+
 function thinningText() {
   const c = data.curves, words = [];
   if (c.windows_a_point > 1)
@@ -294,11 +310,11 @@ function chartSection() {
     return el('section', {id: 'time'}, el('h2', {}, 'Over time'),
       el('p', {class: 'note'}, 'The run has left no windows (--no-windows), so there are no curves.'));
   firstChoice();
+  firstAxes();
   const place = el('div', {class: 'charts'}), redraw = () => buildCharts(place);
   const zooms = [['', 'all'], ...stood.map(p => [p.name, p.name])];
   const nodes = data.curves.nodes.map(n => n.name).filter(n => !isExternal(n));
-  state.draw = redraw;
-  return el('section', {id: 'time'}, el('h2', {}, 'Over time'), thinningText(),
+  const section = el('section', {id: 'time'}, el('h2', {}, 'Over time'), thinningText(),
     el('div', {class: 'controls'},
       choice('zoom', zooms, '', name => {
         const p = stood.find(q => q.name === name);
@@ -306,15 +322,17 @@ function chartSection() {
       }),
       switches('classes', data.curves.classes.map(c => c.name), state.classes, 8, redraw),
       switches('nodes', nodes, state.nodes, 8, redraw),
-      choice('latency', [[false, 'linear'], [true, 'logarithmic']], false, on => { state.logarithmic = on; redraw(); }),
+      ['load', 'latency'].map(axis => choice(axis, [[false, 'linear'], [true, 'logarithmic']], state.logarithmic[axis],
+        on => { state.logarithmic[axis] = on; redraw(); })),
       el('p', {class: 'hint'}, 'Drag to zoom all charts, double-click to see all again. Good: completed, and within the objective’s latency where there is one. Dotted: the decision to change; ▲ something happened. ',
         el('span', {id: 'moment'}))),
     place, eventList());
+  return {section, draw: redraw};
 }
 
 function eventList() {
   if (!events.length) return null;
   const all = data.timeline.row_count, shown = data.timeline.rows.length;
   return behind(`What happened, in order${all > shown ? ` (the first ${shown} of ${all})` : ''}`, () =>
-    table('What happened', ['time', 'kind', 'what', 'detail'], records(data.timeline).map(e => [moment(e.time_s), e.kind, e.subject, e.detail])));
+    table('What happened', ['time', 'kind', 'what', 'detail'], records(data.timeline).map(e => [moment(e.time_s), named(e.kind), named(e.subject), named(e.detail)])));
 }

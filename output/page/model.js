@@ -36,17 +36,10 @@ function readPhases() {
     p.breakdown = breakdown.get(p.name) || [];
     p.from = p.all.began_s;
     p.until = isNumber(p.all.left_s) ? p.all.left_s : data.run.simulated_s;
-    p.load = loadOf(p);
-    p.trigger = ((data.run.phases || [])[p.index] || {}).trigger;
+    p.load = p.all.final_per_s; // at the decision to leave, or at the end
+    Object.assign(p, {trigger: data.run.phases[p.index].trigger, change: data.run.phases[p.index]});
   }
   return phases;
-}
-
-/* At the decision to leave, or at the end (which stands in the headroom: bound over that load). */
-function loadOf(p) {
-  if (isNumber(p.all.decided_per_s)) return p.all.decided_per_s;
-  const r = p.rows.find(x => isNumber(x.bound_per_s) && x.headroom > 0);
-  return r ? r.bound_per_s / r.headroom : p.all.left_per_s;
 }
 
 function group(rows) {
@@ -69,19 +62,8 @@ function bottleneckOf(p) {
   return p.resources.find(r => fullName(r) === p.all.bottleneck) || null;
 }
 
-/* Nodes of ours by what happened to them against the phase before. */
-function changes(p, before) {
-  const ours = q => new Map(q.nodes.filter(n => n.kind !== 'client').map(n => [n.node, n]));
-  const now = ours(p), then = before ? ours(before) : new Map();
-  const sizes = (q, node) => q.rows.filter(r => r.node === node)
-    .map(r => r.resource ? `${r.resource}:${isNumber(r.capacity) ? Math.round(r.capacity) : '-'}` : Math.round(r.instances)).join();
-  return {
-    added: before ? [...now.keys()].filter(n => !then.has(n)) : [],
-    removed: [...then.keys()].filter(n => !now.has(n)),
-    changed: before ? [...now.keys()].filter(n => then.has(n) && sizes(p, n) !== sizes(before, n)) : [],
-    kept: [...now.keys()].filter(n => then.has(n) && sizes(p, n) === sizes(before, n)),
-  };
-}
+/* Not all units of it can be busy at its bound: one instance is full before the others. */
+const isUneven = r => isNumber(r.usable) && r.usable < 0.999 * r.capacity;
 
 /* ---- curves: values over the shared time axis ---- */
 
@@ -106,3 +88,10 @@ const ON_DARK = ['#4FA3E0', '#F08A3C', '#2FBF93', '#E39CC4', '#F0B93A', '#9AD8F8
 const OTHERS = '#8C8C8C', MOST_COLOURS = 7;
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const colour = i => (dark.matches ? ON_DARK : COLOURS)[i % COLOURS.length];
+
+/* Black or white, whichever is easier to read on a colour (WCAG's relative luminance). */
+function inkOn(back) {
+  const light = [1, 3, 5].map(i => parseInt(back.slice(i, i + 2), 16) / 255)
+    .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2] > 0.18 ? '#000' : '#fff';
+}

@@ -18,11 +18,14 @@ function headSection() {
   return el('header', {}, el('h1', {}, run.scenario.title || run.scenario.path || 'A run of outgrow'), el('p', {class: 'facts'}, facts.join(' · ')));
 }
 
+/* Whether what is said beside the figures comes before them. */
+const isSerious = () => data.run.interrupted || data.run.warnings.length > 0 || stood.some(p => p.all.overloaded);
+
 function warningsSection() {
   const run = data.run;
   const lines = [run.interrupted && 'The run was interrupted: what is shown is what was complete.',
     ...run.warnings.map(w => w.file ? `${w.file}:${w.line}: ${w.text}` : w.text), ...run.verdicts].filter(Boolean);
-  return lines.length ? el('aside', {class: 'warnings', 'aria-label': 'Warnings and notes'}, el('ul', {}, lines.map(l => el('li', {}, l)))) : null;
+  return lines.length ? el('aside', {class: isSerious() ? 'warnings serious' : 'warnings', 'aria-label': 'Warnings and notes'}, el('ul', {}, lines.map(l => el('li', {}, l)))) : null;
 }
 
 function scenarioSection() {
@@ -32,18 +35,38 @@ function scenarioSection() {
 }
 
 function build() {
-  const distribution = distributionSection(), parts = partsSection();
-  document.getElementById('page').append(headSection(), warningsSection() || '', answerSection(), chartSection(), pictureSection(),
-    parts.section, distribution.section, scenarioSection());
-  if (state.draw) state.draw();
-  distribution.draw();
-  const redraw = () => {
-    if (state.draw) state.draw();
-    distribution.draw();
-    parts.draw();
+  const page = document.getElementById('page'), serious = isSerious();
+  const drawn = []; // on canvases: now, as they have their width, and anew when the colours change
+  const add = (what, make) => {
+    const made = part(what, make);
+    if (!made.section) {
+      page.append(made);
+      return;
+    }
+    page.append(made.section);
+    const draw = () => {
+      const error = part(what, made.draw);
+      if (error instanceof Element) made.section.append(error);
+    };
+    drawn.push(draw);
+    draw();
   };
-  dark.addEventListener('change', redraw);
-  window.addEventListener('beforeprint', () => state.charts.forEach(c => c.graph.resize()));
+  add('The heading', headSection);
+  if (serious) add('Warnings', warningsSection);
+  add('The answer', answerSection);
+  if (!serious) add('Notes', warningsSection);
+  add('Curves over time', chartSection);
+  add('The architecture', pictureSection);
+  add('Where the time goes', partsSection);
+  add('How long requests took', distributionSection);
+  add('What was run', scenarioSection);
+  dark.addEventListener('change', () => drawn.forEach(draw => draw()));
+  window.addEventListener('beforeprint', () => {
+    const charts = page.querySelector('.charts, #distribution figure'), style = document.documentElement.style;
+    if (!charts) return;
+    style.setProperty('--wide', charts.clientWidth);
+    style.setProperty('--columns', getComputedStyle(charts).gridTemplateColumns.split(' ').length);
+  });
 }
 
 build();

@@ -16,8 +16,9 @@ function bar(p, nodes, most, colours) {
   const total = nodes.reduce((sum, n) => sum + n.s, 0);
   const pieces = nodes.flatMap(n => n.parts.filter(x => x.s > 0.002 * most).map(x => {
     const share = x.s / most, name = n.node;
-    const piece = el('span', {class: `piece ${x.key}`, style: `width:${(100 * share).toFixed(3)}%;--node:${colours.get(name)}`},
-      share > 0.1 && x.key !== 'network' ? el('span', {}, name) : null);
+    const back = colours.get(name);
+    const piece = el('span', {class: `piece ${x.key}`, style: `width:${(100 * share).toFixed(3)}%;--node:${back};color:${inkOn(back)}`},
+      x.key === 'service' ? el('span', {}, name) : null);
     tip(piece, () => [`${name}: ${x.word}`, show.duration(x.s), `${show.percent(x.s / total)} of the latency`]);
     return piece;
   }));
@@ -26,21 +27,28 @@ function bar(p, nodes, most, colours) {
     el('div', {class: 'bar-total'}, show.duration(total)));
 }
 
+/* Names that their pieces have no room for are left out: the legend has them. */
+function fitNames(place) {
+  for (const text of place.querySelectorAll('.piece > span'))
+    text.style.visibility = text.offsetWidth <= text.parentElement.clientWidth ? 'visible' : 'hidden';
+}
+
 function partsTable(name, tail) {
   const rows = stood.flatMap(p => partsOf(p, name, tail).map(n =>
-    [p.name, n.node, ...n.parts.map(x => show.duration(x.s)), show.duration(n.s)]));
+    [p.name, named(n.node), ...n.parts.map(x => show.duration(x.s)), show.duration(n.s)]));
   return table(`Where the time of ${name} goes${tail ? ', requests slower than the p99 so far' : ''}`, ['phase', 'node', 'waiting', 'service', 'network', 'together'], rows);
 }
 
-/* Seconds that a mean request waited for each resource. */
-function waitsOf(p) {
+/* Seconds that a mean request waited for each resource, from a thousandth of its latency on. */
+function waitsOf(p, least) {
   return p.resources.map(r => ({r, s: (r.wait_mean_s || 0) * (r.requests_per_s || 0) / (p.all.completed_per_s || NaN)}))
-    .filter(x => x.s > 1e-9).sort((a, b) => b.s - a.s).slice(0, 5);
+    .filter(x => x.s > least).sort((a, b) => b.s - a.s).slice(0, 5);
 }
 
 function waitsTable() {
-  const rows = stood.flatMap(p => waitsOf(p).map(x => [p.name, fullName(x.r), show.duration(x.s), show.percent(x.r.wait_fraction),
+  const rows = stood.flatMap(p => waitsOf(p, 1e-3 * (p.all.latency_mean_s || 0)).map(x => [p.name, named(fullName(x.r)), show.duration(x.s), show.percent(x.r.wait_fraction),
     show.duration(x.r.wait_mean_s), show.duration(x.r.wait_p99_s), show.percent(x.r.full_fraction)]));
+  if (!rows.length && stood.some(p => waitsOf(p, 1e-9).length)) return el('p', {class: 'note'}, 'No wait came to a thousandth of the latency.');
   if (!rows.length) return el('p', {class: 'note'}, 'Nobody stood in a line. Where a resource is shared by all who are there (scheduler ps), its contention stretches service instead.');
   return table('Which resource the waiting was for', ['phase', 'resource', 'a request', 'share that waited', 'mean wait', 'p99 of waits', 'share of time full'], rows);
 }
@@ -62,8 +70,9 @@ function partsSection() {
         PARTS.map(([key, word]) => el('li', {}, el('span', {class: `swatch ${key}`, style: '--node:var(--muted)'}), word))),
       ...all.map(([p, nodes]) => bar(p, nodes, most, colours)));
     if (!all.length) place.append(el('p', {class: 'note'}, 'Nothing was completed.'));
+    fitNames(place);
   };
-  draw();
+  new ResizeObserver(() => fitNames(place)).observe(place);
   const section = el('section', {id: 'parts'}, el('h2', {}, 'Where the time goes'),
     el('div', {class: 'controls'}, choice('class', names.map(n => [n, n]), name, n => { name = n; draw(); }),
       choice('requests', [[false, 'all (mean)'], [true, 'slower than p99 so far']], false, on => { tail = on; draw(); })),
@@ -71,7 +80,7 @@ function partsSection() {
     place, behind('These figures as a table', () => partsTable(name, tail)),
     el('h3', {}, 'What was waited for'),
     el('p', {class: 'note'}, '“A request” is the wait for that resource that falls to a mean request: mean wait × times it was asked for. ' +
-      'Messages wait too, and what waits at once is added up, so these need not sum to the latency.'),
+      'Messages wait too, and what waits at once is added up, so these need not sum to the latency. Less than a thousandth of it is left out.'),
     waitsTable());
   return {section, draw};
 }

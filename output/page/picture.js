@@ -24,7 +24,7 @@ function boxOf(p, node, change) {
   const count = isNumber(node.instances) ? Math.round(node.instances) : 1;
   const external = node.kind === 'client';
   const kind = external ? (node.node === 'client' ? 'requests come in' : 'external') : (count > 1 ? `${count} × ` : '') + node.kind;
-  const state = change.added.includes(node.node) ? 'added' : change.changed.includes(node.node) ? 'resized' : '';
+  const state = change.added.includes(node.node) ? 'added' : change.resized.includes(node.node) ? 'resized' : '';
   const title = shortened(node.node, 28), second = kind + (state ? `, ${state}` : '');
   const lines = rows.map(r => ({r, left: shortened(r.resource, 22), right: show.percent(fullness(r))}));
   const width = Math.max(measure(title, 13, 600), measure(second, 11),
@@ -59,6 +59,7 @@ function drawResource(p, box, line, i) {
     svg('text', {x: box.width - 17, y: 12, 'text-anchor': 'end', class: 'share'}, line.right));
   tip(g, () => [fullName(line.r), `${show.percent(fullness(line.r))} ${line.r.resource === 'cores' ? 'busy' : 'taken'} at the decision to leave, or the end`,
     `${show.percent(line.r.utilization)} over the phase, of ${digits(line.r.capacity)}`,
+    isUneven(line.r) ? unevenText(line.r) : '',
     `mean wait ${show.duration(line.r.wait_mean_s)}, ${show.percent(line.r.wait_fraction)} waited`,
     `mean queue ${digits(line.r.queue_mean)}`,
     isNumber(line.r.bound_per_s) ? `full at ${show.quantity(line.r.bound_per_s)} requests a second` : ''].filter(Boolean));
@@ -115,22 +116,22 @@ function drawPhase(p, change) {
     'aria-label': `Architecture of ${p.name}: ${nodes.length} nodes; the table below has their figures`},
   g.edges().map(e => drawCall(p, g.edge(e))),
   boxes.map((b, i) => drawBox(p, b, g.node('n' + i))));
-  return el('div', {class: 'scroll picture', tabindex: 0, role: 'region', 'aria-label': `Picture of ${p.name}`}, picture);
+  return scrolling(`Picture of ${p.name}`, picture, 'picture');
 }
 
 function phaseTable(p) {
   return table(`Nodes and resources of ${p.name}`,
     ['node', 'kind', 'instances', 'resource', 'capacity', 'late', 'over the phase', 'queue', 'mean wait', 'p99 of waits', 'full at'],
-    p.rows.filter(r => r.kind !== 'client' && (!r.resource || isNumber(r.capacity))).map(r => [r.node, r.kind,
-      digits(r.instances), show.text(r.resource), digits(r.capacity), show.percent(r.late_utilization), show.percent(r.utilization),
+    p.rows.filter(r => r.kind !== 'client' && (!r.resource || isNumber(r.capacity))).map(r => [r.node, named(r.kind),
+      digits(r.instances), named(r.resource), digits(r.capacity), show.percent(r.late_utilization), show.percent(r.utilization),
       digits(r.queue_mean), show.duration(r.wait_mean_s), show.duration(r.wait_p99_s),
       isNumber(r.bound_per_s) ? show.quantity(r.bound_per_s) + '/s' : '–']));
 }
 
 function changeText(c, first) {
   if (first) return null;
-  const part = (word, names) => names.length ? el('span', {class: `change ${word}`}, `${word} `, list(names)) : null;
-  return el('p', {class: 'changes'}, part('added', c.added), part('resized', c.changed), part('removed', c.removed), part('kept', c.kept));
+  const listed = (word, names) => names.length ? el('span', {class: `change ${word}`}, `${word} `, list(names)) : null;
+  return el('p', {class: 'changes'}, ...['added', 'resized', 'removed', 'kept'].map(word => listed(word, c[word])));
 }
 
 function pictureSection() {
@@ -141,8 +142,7 @@ function pictureSection() {
     el('p', {class: 'note'}, 'Bars are how full each resource was just before the decision to leave the phase, or at the end; ▶ is the bottleneck. ' +
       'Arrows carry calls a second at that load, by the model; dashed ones are messages that nobody waits for.'), arrow,
     stood.map((p, i) => {
-      const change = changes(p, stood[i - 1]);
-      return el('article', {class: 'phase'}, el('h3', {}, p.name), changeText(change, !i), drawPhase(p, change),
-        behind('These figures as a table', () => phaseTable(p)));
+      return el('article', {class: 'phase'}, el('h3', {}, p.name), changeText(p.change, !i),
+        part(`The picture of ${p.name}`, () => drawPhase(p, p.change)), behind('These figures as a table', () => phaseTable(p)));
     }));
 }

@@ -80,16 +80,33 @@ function list(words) {
   return words.length < 2 ? words.join('') : words.slice(0, -1).join(', ') + ' and ' + words[words.length - 1];
 }
 
-/* A table that scrolls by itself where the page is too narrow. rows: lists of cells, each a text or
- * an element; the first of a row is its heading. */
+/* Scrolls by itself where the page is too narrow, and shows at which side there is more. */
+function scrolling(label, child, kind) {
+  const inner = el('div', {class: `scroll ${kind || ''}`, tabindex: 0, role: 'region', 'aria-label': label}, child);
+  const box = el('div', {class: 'scrolling'}, inner);
+  const mark = () => {
+    const left = inner.scrollLeft, most = inner.scrollWidth - inner.clientWidth;
+    box.classList.toggle('before', left > 1);
+    box.classList.toggle('beyond', left < most - 1);
+  };
+  inner.addEventListener('scroll', mark);
+  new ResizeObserver(mark).observe(inner);
+  return box;
+}
+
+/* A cell of a table that holds text, not a figure. */
+const named = text => el('td', {class: 'name', title: show.text(text)}, show.text(text));
+
+/* rows: lists of cells, each a text or an element; the first of a row is its heading. A column of
+ * texts has its heading at the left, as they do. */
 function table(caption, heads, rows) {
-  return el('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption},
-    el('table', {},
-      el('caption', {}, caption),
-      el('thead', {}, el('tr', {}, heads.map(h => el('th', {scope: 'col'}, h)))),
-      el('tbody', {}, rows.map(cells => el('tr', {}, cells.map((c, i) =>
-        c instanceof Element && /^T[DH]$/.test(c.tagName) ? c :
-          i ? el('td', {}, c) : el('th', {scope: 'row'}, c)))))));
+  const lines = rows.map(cells => cells.map((c, i) => c instanceof Element && /^T[DH]$/.test(c.tagName) ? c :
+    i ? el('td', {}, c) : el('th', {scope: 'row', title: c}, c)));
+  const side = i => lines.length && lines[0][i].classList.contains('name') ? 'name' : null;
+  return scrolling(caption, el('table', {},
+    el('caption', {}, caption),
+    el('thead', {}, el('tr', {}, heads.map((h, i) => el('th', {scope: 'col', class: side(i)}, h)))),
+    el('tbody', {}, lines.map(cells => el('tr', {}, cells)))));
 }
 
 /* What is behind a chart, for readers who do not see it; filled when it is opened. */
@@ -97,8 +114,8 @@ function behind(summary, make) {
   const box = el('details', {class: 'behind'}, el('summary', {}, summary));
   box.addEventListener('toggle', () => {
     if (!box.open) return;
-    box.querySelectorAll('.scroll').forEach(old => old.remove());
-    box.append(make());
+    box.querySelectorAll('.scrolling').forEach(old => old.remove());
+    box.append(part(summary, make));
   });
   return box;
 }
