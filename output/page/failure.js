@@ -14,19 +14,21 @@ function failureText(what, error) {
   return box;
 }
 
-/* What make() gives, or the sentence. */
-function part(what, make) {
+/* What make() gives, or the sentence, and below it the file's table as it is if there is one. */
+function part(what, make, file) {
   try {
     return make() || '';
   } catch (error) {
-    return failureText(what, error);
+    const box = document.createElement('div'), plain = file && plainTable(file.name, file.table);
+    box.append(failureText(what, error), plain || '');
+    return box;
   }
 }
 
 /* Of what failed outside of all parts only the first is told: what follows mostly follows from it. */
 let failed = false;
 window.addEventListener('error', event => {
-  if (!failed) document.getElementById('page').prepend(failureText('All of this page', event.error || event.message));
+  if (!failed) document.getElementById('page').prepend(failureText('This page as a whole', event.error || event.message));
   failed = true;
 });
 

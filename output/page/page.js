@@ -51,15 +51,15 @@ function build() {
     drawn.push(draw);
     draw();
   };
-  add('The heading', headSection);
-  if (serious) add('Warnings', warningsSection);
-  add('The answer', answerSection);
-  if (!serious) add('Notes', warningsSection);
-  add('Curves over time', chartSection);
-  add('The architecture', pictureSection);
-  add('Where the time goes', partsSection);
-  add('How long requests took', distributionSection);
-  add('What was run', scenarioSection);
+  add('The heading', () => headSection());
+  if (serious) add('Warnings', () => warningsSection());
+  add('The answer', () => answerSection());
+  if (!serious) add('Notes', () => warningsSection());
+  add('Curves over time', () => chartSection());
+  add('The architecture', () => pictureSection());
+  add('Where the time goes', () => partsSection());
+  add('How long requests took', () => distributionSection());
+  add('What was run', () => scenarioSection());
   dark.addEventListener('change', () => drawn.forEach(draw => draw()));
   window.addEventListener('beforeprint', () => {
     const charts = page.querySelector('.charts, #distribution figure'), style = document.documentElement.style;

@@ -25,6 +25,9 @@ static double class_demand(const declared *d, const bounds *b, uint32_t klass,
 static double bound(const declared *d, const bounds *b, const char *resource) {
   return b->bound_per_s[resource_of(d->a.compiled, resource)];
 }
+static double full_at(const declared *d, const bounds *b, uint32_t phase, const char *resource) {
+  return b->full_at[phase * b->resource_count + resource_of(d->a.compiled, resource)];
+}
 static const char *bottleneck(const declared *d, const bounds *b, uint32_t phase) {
   return b->bottleneck[phase] == NONE ? NULL : d->a.compiled->resources[b->bottleneck[phase]].full;
 }
@@ -277,6 +280,9 @@ START_TEST(the_primary_takes_the_writes) {
   NEAR(b->largest_per_s[1], 2 / 1e-3);
   NEAR(b->largest_per_s[2], 2 / 1.75e-3);
   NEAR(b->largest_per_s[3], 2 / 1e-3); /* 1 ms of writes is more than a third of 1.75 */
+  NEAR(full_at(d, b, 0, "db.cores"), 1.75 / 3 / 1.25);
+  NEAR(full_at(d, b, 2, "db.cores"), 1 / 3.0); /* all of it is on one of three */
+  NEAR(full_at(d, b, 0, "app.cores"), 1);
   undeclare(d);
 }
 END_TEST
@@ -294,6 +300,8 @@ START_TEST(unequal_speeds) {
   const bounds *b = bounds_of(d);
   NEAR(b->largest_per_s[0], 80);
   NEAR(b->largest_per_s[1], 140);
+  NEAR(full_at(d, b, 0, "app.cores"), (0.4 + 1) / 2); /* the fast one is 0.4 full by then */
+  NEAR(full_at(d, b, 1, "app.cores"), 1);
   undeclare(d);
 }
 END_TEST
