@@ -20,7 +20,7 @@ sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))
 PY
 }
 if ! "$PYTHON" -c 'import os; os.openpty()' 2>"$work/stderr"; then
-  echo "skipped: what is printed on a terminal; this machine has none to lend ($(tail -n 1 "$work/stderr"))"
+  skip "what is printed on a terminal; this machine has none to lend ($(tail -n 1 "$work/stderr"))"
   finish
 fi
 export TERM=xterm

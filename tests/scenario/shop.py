@@ -71,6 +71,8 @@ if _browser.available():
         _page.check_page(browser, run.out, check)
         told = browser.run("return [...document.querySelectorAll('.sentences li')].map(l => l.textContent)")
         check(len(told) == len(reached) and all(b in t for b, t in zip(BOTTLENECKS, told)), "a sentence says of each phase what filled it")
+        if len(told) > 1:
+            check("11 of 12 count" in told[1], "and why 11 of the 12 cores of the horizontal phase's database count")
         for text in told:
             print("     " + text)
 finish()
