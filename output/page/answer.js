@@ -132,8 +132,8 @@ function bought(what, before, now, format) {
 
 const boundOf = p => (bottleneckOf(p) || {}).bound_per_s;
 
-/* What a million requests cost at the load at the phase's end. */
-const perMillionAtEnd = p => p.load > 0 && isNumber(p.all.cost_per_hour) ? p.all.cost_per_hour / (3600 * p.load) * 1e6 : NaN;
+/* What a million requests cost at the load that the phase just bears: the same question to each, wherever it ended. */
+const perMillionWhenFull = p => boundOf(p) > 0 && isNumber(p.all.cost_per_hour) ? p.all.cost_per_hour / (3600 * boundOf(p)) * 1e6 : NaN;
 
 function whatItBought(p, before) {
   const sound = !before.all.overloaded && !p.all.overloaded, q = show.quantity;
@@ -144,7 +144,7 @@ function whatItBought(p, before) {
     sound && bought('p99', before.all.latency_p99_s, p.all.latency_p99_s, show.duration),
     sound && bought('errors', before.all.errors, p.all.errors, show.percent),
     bought('cost an hour', before.all.cost_per_hour, p.all.cost_per_hour, q),
-    bought('cost a million', perMillionAtEnd(before), perMillionAtEnd(p), q));
+    bought('a million, when full', perMillionWhenFull(before), perMillionWhenFull(p), q));
 }
 
 function sentences() {
@@ -172,5 +172,5 @@ function answerSection() {
     el('p', {class: 'note'}, 'Loads are at the moment named, the bottleneck just before the decision to leave or the end; ' +
       'the rest is over the phase. Headroom is the load at which the bottleneck is full, by the bottleneck law, over the ' +
       'load at the decision to leave, or at the end. What a phase bears is that bound. Per million: good requests, over the phase; ' +
-      'beside the sentences: all requests, at the load at each phase’s end. Parts: instances and links between nodes.'));
+      'a million when full: all requests, at the load that it bears. Parts: instances and links between nodes.'));
 }
