@@ -169,8 +169,9 @@ function neverReached() {
 function answerSection() {
   return el('section', {id: 'answer'}, el('h2', {}, 'When was it outgrown, and what broke first?'),
     part('The answer in short', inShort), part('A sentence a phase', sentences), part('The table of the phases', answerTable, {name: 'phases', table: data.phases}), neverReached(),
-    el('p', {class: 'note'}, 'Loads are at the moment named, the bottleneck just before the decision to leave or the end; ' +
+    el('p', {class: 'note'}, ['Loads are at the moment named, the bottleneck just before the decision to leave or the end; ' +
       'the rest is over the phase. Headroom is the load at which the bottleneck is full, by the bottleneck law, over the ' +
-      'load at the decision to leave, or at the end. What a phase bears is that bound. Per million: good requests, over the phase; ' +
-      'a million when full: all requests, at the load that it bears. Parts: instances and links between nodes.'));
+      'load at the decision to leave, or at the end.', stood.length > 1 && ' What a phase bears is the load at which it is full.',
+    anyCost() && ' Per million: good requests, over the phase.', anyCost() && stood.length > 1 && ' A million, when full: all requests, at the load that it bears.',
+    ' Parts: instances and links between nodes.']));
 }
