@@ -2,10 +2,18 @@
  * two of them count is the same.
  *
  * run.json names the phases, phases.csv the classes of each, phase_nodes.csv nodes and resources;
- * they are read in this order, and then the others. What is compared beside names: the load at a
- * phase's end (phase_nodes.csv), requests completed (histograms.csv, requests.csv), mean latency
- * (breakdown.csv), requests in all and the end of the run (run.json and requests.csv; of nodes.csv
- * and resources.csv the end). */
+ * they are read in this order, and then the others. What is compared beside names:
+ *
+ *   phase_nodes.csv, calls.csv   the load at a phase's end                     phases.csv
+ *   histograms.csv, requests.csv requests completed                            phases.csv
+ *   breakdown.csv                mean latency                                  phases.csv
+ *   timeline.csv                 when it was decided to leave a phase          phases.csv
+ *   nodes.csv, resources.csv     how often a node or resource is asked for     phase_nodes.csv
+ *   requests.csv, ensemble.csv   requests in all                               run.json
+ *   all with windows             the end of the run                            run.json
+ *   all with replications        their number                                  run.json
+ *
+ * Of an interrupted run only names and what summaries count, since its windows tell more. */
 #ifndef OUTPUT_AGREEMENT_H
 #define OUTPUT_AGREEMENT_H
 

@@ -159,5 +159,5 @@ bool number_read(const char *text, double *value) {
   if (!is_json(text) && strcmp(text, "inf") != 0 && strcmp(text, "-inf") != 0)
     return false;
   *value = strtod(text, NULL);
-  return true;
+  return isfinite(*value) || strstr(text, "inf"); /* 1e999 is no infinity that we wrote */
 }

@@ -24,7 +24,7 @@ size_t number_whole(char *out, uint64_t value);
 size_t number_seconds(char *out, ticks t);
 
 /* Reads what JSON calls a number, or an infinity as number_write() has it; false for anything else
- * (01, 1., .5, +1, 0x1, nan). */
+ * (01, 1., .5, +1, 0x1, nan, 1e999). */
 bool number_read(const char *text, double *value);
 
 #endif

@@ -7,6 +7,7 @@
 #include "output/reading.h"
 #include "output/regular.h"
 #include "output/run_facts.h"
+#include "output/sources.h"
 #include "sim/memory.h"
 
 #include <errno.h>
@@ -267,6 +268,41 @@ static bool write_source(making *m, const copied_file *file) {
   return fine;
 }
 
+/* The hash of all that was run up to this file, its byte order mark included. */
+static bool hash_source(making *m, const copied_file *file, uint64_t *hash) {
+  FILE *in = regular_open(m->folder, file->copy, m->why, m->size);
+  if (!in)
+    return false;
+  char *text = NULL;
+  size_t room = 0;
+  rewind(in);
+  errno = 0;
+  bool fine = getdelim(&text, &room, 0, in) >= 0 || !errno;
+  *hash = sources_hash_next(*hash, fine && text && !ferror(in) ? text : "");
+  if (!fine)
+    snprintf(m->why, m->size, "cannot read %s: %s", file->copy, strerror(errno));
+  free(text);
+  fclose(in);
+  return fine;
+}
+
+static bool are_sources_met(making *m) {
+  uint64_t hash = 0;
+  char text[17];
+  for (uint32_t i = 0; i < m->run.file_count; i++)
+    if (!hash_source(m, &m->run.files[i], &hash))
+      return false;
+  snprintf(text, sizeof text, "%016llx", (unsigned long long)hash);
+  if (!*m->run.hash || strcmp(text, m->run.hash) == 0)
+    return true;
+  snprintf(m->why, m->size,
+           "%s%s and " RUN_JSON " are not of one run: the text's hash is %s in one, %.40s in the "
+           "other",
+           m->run.files[0].copy, m->run.file_count > 1 ? " (with what it requires)" : "", text,
+           m->run.hash);
+  return false;
+}
+
 /* Recorded measurements are named, not shown. */
 static bool write_sources(making *m) {
   json_open(&m->data, "sources", '[');
@@ -302,7 +338,8 @@ static bool write_data(making *m, bool found) {
   for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
     if (!write_table(m, &tables[i]))
       return false;
-  if (!write_histograms(m) || (m->run.has_windows && !write_curves(m)) || !write_sources(m))
+  if (!write_histograms(m) || (m->run.has_windows && !write_curves(m)) || !write_sources(m) ||
+      (found && !are_sources_met(m)))
     return false;
   json_close(&m->data, '}');
   return true;

@@ -46,7 +46,9 @@ static bool read_files(const facts *f) {
         (copied_file){arena_copy_text(f->memory, path), arena_copy_text(f->memory, copy)};
   }
   const char *title = json_string_value(json_object_get(scenario, "title"));
+  const char *hash = json_string_value(json_object_get(scenario, "hash"));
   f->run->title = arena_copy_text(f->memory, title ? title : "");
+  f->run->hash = arena_copy_text(f->memory, hash ? hash : "");
   return f->run->file_count || lacks(f, "scenario.files");
 }
 
@@ -83,10 +85,9 @@ static bool lists(const facts *f, const output_file *file) {
 static const double MOST_WINDOWS = 1e8;
 
 static bool read_all(const facts *f) {
-  double replications;
   if (!need_number(f, "window_s", &f->run->window_s) ||
       !need_number(f, "simulated_s", &f->run->simulated_s) ||
-      !need_number(f, "replications", &replications) ||
+      !need_number(f, "replications", &f->run->replications) ||
       !need_number(f, "requests", &f->run->requests) || !read_phases(f) || !read_files(f))
     return false;
   if (!json_is_object(json_object_get(f->root, "files")))

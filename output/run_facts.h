@@ -19,6 +19,8 @@ typedef struct recorded_run {
   const char **phases;          /* (phase_count): names, in order */
   uint32_t phase_count;         /* > 0 */
   double requests;              /* of all replications */
+  double replications;          /* that were completed */
+  const char *hash;             /* of the scenario's files (output/sources.h); "": not told */
   bool interrupted;
   bool has_windows, has_ensemble; /* whether those files belong to the run */
   copied_file *files;             /* (file_count) */

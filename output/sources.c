@@ -57,9 +57,13 @@ int sources_write(folder *f, arena *memory, const architecture *a) {
   return 0;
 }
 
+uint64_t sources_hash_next(uint64_t before, const char *text) {
+  return random_key(before, random_name(text));
+}
+
 uint64_t sources_hash(const architecture *a) {
   uint64_t hash = 0;
   for (uint32_t i = 0; i < a->file_count; i++)
-    hash = random_key(hash, random_name(a->files[i].text));
+    hash = sources_hash_next(hash, a->files[i].text);
   return hash;
 }

@@ -15,4 +15,8 @@ int sources_write(folder *f, arena *memory, const architecture *a);
 /* A hash over the texts of all files, in order. */
 uint64_t sources_hash(const architecture *a);
 
+/* The same step by step: the hash of all files up to one with this text, from that up to the one
+ * before; 0 at first. */
+uint64_t sources_hash_next(uint64_t before, const char *text);
+
 #endif

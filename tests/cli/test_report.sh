@@ -70,7 +70,7 @@ broken run.json '{"window_s": 1, "simulated_s": 1, "replications": 1, "requests"
 broken scenario.lua GONE "cannot read scenario.lua"
 
 # numbers that C reads and JSON does not
-for number in 01 1. .5 -.5 +1 0x10 1e 1e+ nan infinity INF 1,5; do
+for number in 01 1. .5 -.5 +1 0x10 1e 1e+ nan infinity INF 1,5 1e999; do
   altered phases.csv '2s/^"one","all",0,/"one","all",'"$number"',/' phases.csv
 done
 altered requests.csv '3s/,[0-9.]*,/,1e3x,/' "requests.csv, line 3: "
@@ -102,8 +102,18 @@ expect "make no difference" same marked/report.html whole.html
 # files of another run
 "$OUTGROW" run good.lua -o another -q --seed 9
 other phases.csv "in phases.csv it is"
-for file in histograms.csv breakdown.csv requests.csv; do
+for file in histograms.csv breakdown.csv requests.csv nodes.csv resources.csv; do
   other $file "not of one run"
+done
+other calls.csv "its load at the phase's end is"
+cp out/nodes.csv kept
+sed '$d' kept >out/nodes.csv
+refused nodes.csv "nodes.csv and phase_nodes.csv are not of one run"
+altered timeline.csv '2s/^0,/-1,/' "it happens at -1 s, but run.json ends at 10"
+altered scenario.lua 's/rate = 50/rate = 51/' "scenario.lua and run.json are not of one run: the text's hash is"
+"$OUTGROW" run good.lua -o another -q --reps 2
+for file in requests nodes resources timeline; do
+  other $file.csv "replication 2, but run.json tells of 1: are they of one run?"
 done
 sed 's/phase "one"/phase "two"/; s/server "app"/server "web"/; s/"beg"/"borrow"/' good.lua >renamed.lua
 "$OUTGROW" run renamed.lua -o another -q
@@ -131,6 +141,20 @@ altered run.json 's/"trigger": "start",/"trigger": "start"/' "run.json, line"
 altered run.json 's/"kept": \[/"kept": 3, "other": [/' "run.json has no phases that list nodes"
 outgrow 0 "all mended" report out -q
 expect "is the page that it was" same out/report.html whole.html
+
+# more of what two runs of one scenario may differ in: when a phase was left, and ensembles
+for seed in 1 2; do
+  "$OUTGROW" run "$home/../report/growing.lua" -o seed$seed -q --reps 2 --seed $seed
+done
+cp -r seed1 mixed
+cp seed2/timeline.csv mixed
+outgrow 2 "timeline.csv of another seed" report mixed
+expect "says so" says 'timeline.csv and phases.csv are not of one run: phase "small" is decided to be left at (s)'
+cp seed1/timeline.csv seed2/ensemble.csv mixed
+outgrow 2 "ensemble.csv of another seed" report mixed
+expect "says so" says "ensemble.csv and run.json are not of one run"
+cp seed1/ensemble.csv mixed
+outgrow 0 "all of one seed" report mixed -q
 
 outgrow 0 "draw" draw good.lua
 expect "is Graphviz text" grep -q "^digraph phase_1 {" "$work/stdout"
