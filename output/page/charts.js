@@ -245,12 +245,22 @@ function makeChart(kind, lines) {
 
 /* ---- all of them ---- */
 
+/* One that fails after its lines are known leaves the table behind it. */
+function addChart(kind, place) {
+  const lines = linesOf(kind);
+  if (!lines.length) return;
+  const chart = makeChart(kind, lines);
+  place.append(chart.box);
+  chart.graph = new Dygraph(chart.canvas, rowsOf(lines, chart.banded, isLogarithmic(kind)), options(chart));
+  state.charts.push(chart);
+}
+
 function buildCharts(place) {
   if (state.sync) state.sync.detach();
   state.charts.forEach(c => c.graph.destroy());
-  state.charts = KINDS.map(kind => [kind, linesOf(kind)]).filter(([, lines]) => lines.length).map(([kind, lines]) => makeChart(kind, lines));
-  place.replaceChildren(...state.charts.map(c => c.box));
-  for (const c of state.charts) c.graph = new Dygraph(c.canvas, rowsOf(c.lines, c.banded, isLogarithmic(c.kind)), options(c));
+  state.charts = [];
+  place.replaceChildren();
+  for (const kind of KINDS) place.append(part(`The chart “${kind.title}”`, () => addChart(kind, place)));
   state.sync = state.charts.length > 1 ? Dygraph.synchronize(state.charts.map(c => c.graph), {zoom: true, selection: true, range: false}) : null;
 }
 
@@ -262,7 +272,7 @@ function sayWindow() {
 
 function zoomTo(from, to) {
   state.window = from === null ? null : [from, to];
-  state.charts[0].graph.updateOptions({dateWindow: state.window || [pointTime(0), pointTime(data.curves.points - 1)]});
+  if (state.charts.length) state.charts[0].graph.updateOptions({dateWindow: state.window || [pointTime(0), pointTime(data.curves.points - 1)]});
 }
 
 /* Switches for classes or nodes; a new choice draws all anew. */

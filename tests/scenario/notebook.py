@@ -8,13 +8,13 @@ import subprocess
 import sys
 import tempfile
 
-from _run import ROOT, SHORT, Run, check, finish
+from _run import ROOT, SHORT, SKIPPED, Run, check, finish
 
 SYSTEM = "/usr/bin/python3"
 ask = [SYSTEM, "-c", "import importlib.util as u, sys; sys.exit(u.find_spec('nbconvert') is None)"]
 if not os.environ.get("CI") and (not os.path.exists(SYSTEM) or subprocess.run(ask).returncode != 0):
     print("skipped: the system's Python has no nbconvert")
-    sys.exit(77) # CTest's SKIP_RETURN_CODE
+    sys.exit(SKIPPED)
 
 run = Run(os.path.join(ROOT, "scenarios/shop.lua"), "-q", "--until", "600" if SHORT else "3000")
 with tempfile.TemporaryDirectory() as folder:
