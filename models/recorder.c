@@ -94,19 +94,6 @@ bool recorder_tell(replication *r, ticks time, const char *kind, const char *sub
 
 /* ---- classes ---- */
 
-static void add_histogram(histogram *into, histogram *from) {
-  histogram_settle(from);
-  for (uint64_t octaves = histogram_octaves(from); octaves; octaves &= octaves - 1) {
-    uint32_t first = (uint32_t)__builtin_ctzll(octaves) * HISTOGRAM_SUB;
-    for (uint32_t b = first; b < first + HISTOGRAM_SUB; b++)
-      into->counts[b] += from->counts[b];
-  }
-  into->scales |= from->scales;
-  into->total += from->total;
-  if (from->max > into->max)
-    into->max = from->max;
-}
-
 static bool class_in_use(const replication *r, uint32_t k, const class_raw *w) {
   return r->c->phases[r->phase].births[k].entry != NONE || w->in_flight || w->offered;
 }
@@ -152,7 +139,7 @@ static void close_classes(replication *r, double seconds, bool counts) {
     uint64_t in_flight = raw[0].in_flight_end + raw[1 + k].in_flight_end;
     class_raw_add(&raw[0], &raw[1 + k]);
     raw[0].in_flight_end = in_flight;
-    add_histogram(&rec->all, &r->classes[k].latency);
+    histogram_add(&rec->all, &r->classes[k].latency);
   }
   rec->report.class_count = 0;
   close_class(r, 0, &raw[0], seconds, &rec->all, counts);

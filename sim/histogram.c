@@ -75,52 +75,63 @@ static walk walk_begin(uint64_t total, ticks max, int n, const double *p, double
   return w;
 }
 
-static void walk_pass(walk *w, uint32_t bucket, uint64_t count) {
-  uint64_t before = w->passed;
-  w->passed += count;
-  while (w->passed >= w->rank) {
+/* Quantiles that lie in this bucket, which `before` values precede. */
+static void walk_note(walk *w, uint32_t bucket, uint64_t before, uint64_t count) {
+  while (before + count >= w->rank) {
     w->out[w->next++] = seconds_within(bucket, w->rank - before, count, w->max);
     walk_aim(w);
   }
 }
 
-/* Passes an octave with so many values inside as a whole, if no quantile lies in it. */
-static bool walk_by(walk *w, uint64_t inside) {
-  if (w->passed + inside >= w->rank)
-    return false;
-  w->passed += inside;
-  return true;
+static uint64_t inside(const uint64_t counts[HISTOGRAM_SUB]) {
+  uint64_t even = 0, odd = 0; /* at a time */
+  for (uint32_t i = 0; i < HISTOGRAM_SUB; i += 4) {
+    even += counts[i] + counts[i + 2];
+    odd += counts[i + 1] + counts[i + 3];
+  }
+  return even + odd;
 }
 
+/* Most octaves have no quantile and are passed as a whole. */
 static void walk_octave(walk *w, uint32_t octave, const uint64_t counts[HISTOGRAM_SUB]) {
-  uint64_t inside = 0;
-  for (uint32_t i = 0; i < HISTOGRAM_SUB; i++)
-    inside += counts[i];
-  if (walk_by(w, inside))
+  uint64_t passed = w->passed;
+  w->passed += inside(counts);
+  if (w->passed < w->rank)
     return;
-  for (uint32_t i = 0; i < HISTOGRAM_SUB; i++)
-    walk_pass(w, octave * HISTOGRAM_SUB + i, counts[i]);
-}
-
-/* The same of a window's counts. */
-static void walk_window_octave(walk *w, uint32_t octave, const uint32_t counts[HISTOGRAM_SUB]) {
-  uint64_t inside = 0;
-  for (uint32_t i = 0; i < HISTOGRAM_SUB; i++)
-    inside += counts[i];
-  if (walk_by(w, inside))
-    return;
-  for (uint32_t i = 0; i < HISTOGRAM_SUB; i++)
-    walk_pass(w, octave * HISTOGRAM_SUB + i, counts[i]);
+  for (uint32_t i = 0; i < HISTOGRAM_SUB; passed += counts[i++])
+    if (passed + counts[i] >= w->rank)
+      walk_note(w, octave * HISTOGRAM_SUB + i, passed, counts[i]);
 }
 
 static uint32_t lowest_octave(uint64_t touched) {
   return (uint32_t)__builtin_ctzll(touched);
 }
 
-/* Not one by one: nobody else holds these counts meanwhile. */
-static void add_octave(uint64_t *restrict into, const uint32_t *restrict counts) {
+/* These two not one by one: nobody else holds the counts meanwhile. */
+static void take_octave(uint64_t *restrict own, uint32_t *restrict counts) {
   for (uint32_t i = 0; i < HISTOGRAM_SUB; i++)
-    into[i] += counts[i];
+    own[i] = counts[i];
+  for (uint32_t i = 0; i < HISTOGRAM_SUB; i++)
+    counts[i] = 0;
+}
+static void add_octave(uint64_t *restrict into, const uint64_t *restrict own) {
+  for (uint32_t i = 0; i < HISTOGRAM_SUB; i++)
+    into[i] += own[i];
+}
+
+void histogram_add(histogram *into, histogram *from) {
+  histogram_settle(from);
+  for (uint64_t rest = histogram_octaves(from); rest; rest &= rest - 1) {
+    uint32_t first = lowest_octave(rest) * HISTOGRAM_SUB;
+    uint32_t *restrict counts = into->counts + first;
+    const uint32_t *restrict more = from->counts + first;
+    for (uint32_t i = 0; i < HISTOGRAM_SUB; i++)
+      counts[i] += more[i];
+  }
+  into->scales |= from->scales;
+  into->total += from->total;
+  if (from->max > into->max)
+    into->max = from->max;
 }
 
 void histogram_flush(histogram *h, histogram_sum *sum, int n, const double *p, double *out) {
@@ -128,11 +139,11 @@ void histogram_flush(histogram *h, histogram_sum *sum, int n, const double *p, d
   walk w = walk_begin(h->total, h->max, n, p, out);
   for (uint64_t rest = histogram_octaves(h); rest; rest &= rest - 1) {
     uint32_t octave = lowest_octave(rest);
-    uint32_t *counts = h->counts + octave * HISTOGRAM_SUB;
-    walk_window_octave(&w, octave, counts);
+    uint64_t own[HISTOGRAM_SUB];
+    take_octave(own, h->counts + octave * HISTOGRAM_SUB);
+    walk_octave(&w, octave, own);
     if (sum)
-      add_octave(sum->counts + octave * HISTOGRAM_SUB, counts);
-    memset(counts, 0, HISTOGRAM_SUB * sizeof *counts);
+      add_octave(sum->counts + octave * HISTOGRAM_SUB, own);
   }
   if (sum) {
     sum->touched |= histogram_octaves(h);

@@ -79,6 +79,9 @@ ticks histogram_lower(uint32_t b);
 ticks histogram_upper(uint32_t b);
 ticks histogram_middle(uint32_t b);
 
+/* Adds what `from` has counted; another one. */
+void histogram_add(histogram *into, histogram *from);
+
 /* For n probabilities in ascending order the quantiles in seconds (never above the largest
  * value; NaN when empty) into out[n]; `sum` (may be NULL) takes the counts; the histogram is
  * cleared.
