@@ -394,7 +394,7 @@ static exit_code complain_none(const trace_state *state) {
   const char *phase =
       line->phase ? arena_format(line->memory, " while \"%s\" stood", line->phase) : "";
   const char *time =
-      isnan(line->at) ? "" : arena_format(line->memory, " at %g s or later", line->at);
+      isnan(line->at) ? "" : arena_format(line->memory, " at %.12g s or later", line->at);
   if (state->slowest && !isnan(line->at))
     time = arena_format(line->memory, " in the window of %g s", line->at);
   complain("nothing to trace: no request%s %s%s%s%s", class,

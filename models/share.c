@@ -23,6 +23,7 @@ typedef struct share {
   uint32_t count;    /* jobs that are served; the rest of them is stale */
   uint32_t serial;   /* of the pending event, low half */
   uint64_t virtual;  /* V */
+  uint64_t owed;     /* work that was left over when V was rounded, in units of V; below the jobs */
   ticks last;        /* when V was computed */
   ticks scheduled;   /* time of the pending event; TICKS_NEVER: none */
   uint32_t fraction; /* fractional bits of V and ranks */
@@ -67,6 +68,7 @@ static void rebuild(const replication *r, share *h, uint64_t less, uint32_t shif
   }
   events_clear(&h->jobs);
   h->virtual = (h->virtual - less) >> shift;
+  h->owed >>= shift;
   for (uint32_t i = 0; i < kept; i++) {
     uint32_t slot = event_subject(jobs[i]);
     uint64_t before = (uint64_t)event_time(jobs[i]);
@@ -85,13 +87,16 @@ static void advance(const replication *r, share *h, const resource *s) {
   if (!n) {
     if (events_count(&h->jobs))
       events_clear(&h->jobs);
-    h->virtual = 0;
+    h->virtual = h->owed = 0;
     h->fraction = FRACTION;
     return;
   }
   unsigned __int128 v = (unsigned __int128)dt << h->fraction;
-  if (n > s->capacity)
-    v = v * s->capacity / n;
+  if (n > s->capacity) {
+    unsigned __int128 work = v * s->capacity + h->owed;
+    v = work / n;
+    h->owed = (uint64_t)(work - v * n);
+  }
   h->virtual += (uint64_t)v;
   if (h->virtual >> BITS)
     rebuild(r, h, h->virtual, 0);

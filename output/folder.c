@@ -369,9 +369,8 @@ bool folder_commit(folder *f, const char *const *known, size_t known_count, char
     locked = flock(f->fd, LOCK_EX); /* a file system without locks: we go on without */
   while (locked != 0 && errno == EINTR);
   bool moved = move_all(f, known, known_count, &name);
-  if (!moved)
-    complain(why, size, "cannot write", name);
   if (!moved) {
+    snprintf(why, size, "cannot write \"%s/%s\": %s", f->path, name, strerror(errno));
     folder_abandon(f);
     return false;
   }

@@ -25,10 +25,13 @@ whole_file whole_file_new(arena *memory, const char *path) {
 int whole_file_open(whole_file *f) {
   if (is_forbidden(f->path))
     return errno;
-  int flags = f->beside ? O_WRONLY | O_CREAT | O_EXCL : O_WRONLY | O_TRUNC;
+  /* a pipe that nobody reads is refused, not waited for */
+  int flags = f->beside ? O_WRONLY | O_CREAT | O_EXCL : O_WRONLY | O_TRUNC | O_NONBLOCK;
   int fd = open(f->beside ? f->beside : f->path, flags, 0666);
   if (fd < 0)
     return errno;
+  if (!f->beside)
+    fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
   f->stream = fdopen(fd, "w");
   if (f->stream)
     return 0;

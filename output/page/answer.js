@@ -135,14 +135,34 @@ const boundOf = p => (bottleneckOf(p) || {}).bound_per_s;
 /* What a million requests cost at the load that the phase just bears: the same question to each, wherever it ended. */
 const perMillionWhenFull = p => boundOf(p) > 0 && isNumber(p.all.cost_per_hour) ? p.all.cost_per_hour / (3600 * boundOf(p)) * 1e6 : NaN;
 
+/* Over whole phases p99 says more about where the load stood than about the step. At the switch the load is nearly the
+ * same: five points of the charts before the decision, and five after the change, past the first five. */
+function meanOf(curve, from, until) {
+  const values = [];
+  for (let i = Math.max(0, Math.ceil(from / data.curves.step_s - 0.5)); (i + 0.5) * data.curves.step_s < until; i++) {
+    const v = curveAt(curve, i);
+    if (v) values.push(v[1]);
+  }
+  return values.length > 2 ? values.reduce((sum, v) => sum + v, 0) / values.length : NaN;
+}
+
+/* NaN where the load is not nearly the same, as where a scenario holds one level after the other. */
+function p99AtSwitch(before, p) {
+  const all = data.curves && data.curves.classes.find(c => c.name === 'all');
+  if (!all) return [NaN, NaN];
+  const five = 5 * data.curves.step_s, left = isLeft(before) ? before.all.decided_s : p.from;
+  const spans = [[Math.max(before.from, left - five), left], [p.from + five, Math.min(p.until, p.from + 2 * five)]];
+  const [loadBefore, loadAfter] = spans.map(s => meanOf(all.offered_per_s, ...s));
+  return Math.abs(Math.log(loadAfter / loadBefore)) < 0.5 ? spans.map(s => meanOf(all.latency_p99_s, ...s)) : [NaN, NaN];
+}
+
 function whatItBought(p, before) {
-  const sound = !before.all.overloaded && !p.all.overloaded, q = show.quantity;
+  const q = show.quantity, [p99Before, p99After] = p99AtSwitch(before, p);
   const moved = ['added', 'resized', 'removed'].filter(word => p.change[word].length).map(word => `${word} ${list(p.change[word])}`);
   return el('dl', {class: 'step', 'aria-label': `What the step to ${p.name} bought and cost`},
     el('div', {class: 'moved'}, el('dt', {}, `from ${before.name}: `), el('dd', {}, moved.join('; ') || 'no node added, resized or removed')),
     bought('bears, requests/s', boundOf(before), boundOf(p), q),
-    sound && bought('p99', before.all.latency_p99_s, p.all.latency_p99_s, show.duration),
-    sound && bought('errors', before.all.errors, p.all.errors, show.percent),
+    bought('p99 at the switch', p99Before, p99After, show.duration),
     bought('cost an hour', before.all.cost_per_hour, p.all.cost_per_hour, q),
     bought('a million, when full', perMillionWhenFull(before), perMillionWhenFull(p), q));
 }
@@ -171,7 +191,7 @@ function answerSection() {
     part('The answer in short', inShort), part('A sentence a phase', sentences), part('The table of the phases', answerTable, {name: 'phases', table: data.phases}), neverReached(),
     el('p', {class: 'note'}, ['Loads are at the moment named, the bottleneck just before the decision to leave or the end; ' +
       'the rest is over the phase. Headroom is the load at which the bottleneck is full, by the bottleneck law, over the ' +
-      'load at the decision to leave, or at the end.', stood.length > 1 && ' What a phase bears is the load at which it is full.',
+      'load at the decision to leave, or at the end.', stood.length > 1 && ' What a phase bears is the load at which it is full. p99 at the switch: just before the decision to change, and after the change, past its first five points in the charts.',
     anyCost() && ' Per million: good requests, over the phase.', anyCost() && stood.length > 1 && ' A million, when full: all requests, at the load that it bears.',
     ' Parts: instances and links between nodes.']));
 }

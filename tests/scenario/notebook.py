@@ -48,5 +48,5 @@ with tempfile.TemporaryDirectory() as folder:
             answer = f"{row['phase']} held until {held:,.0f} requests a day; {row['bottleneck']} would be full at "
             check(answer in text, f"and answers: {answer}...")
         elif row["observations"] not in ("", "0"):
-            check(f"{row['phase']} was not left; " in text, f"{row['phase']} was not left")
+            check(f"{row['phase']} was not left and holds at " in text, f"{row['phase']} was not left and holds")
 finish()

@@ -230,6 +230,11 @@ done = subprocess.run([OUTGROW, "trace", LONG, *ask, "-o", kept, "-q"], capture_
 check(done.returncode == 1 and b"File too large" in done.stderr, f"no room is told with its reason: {done.stderr.decode().strip()}")
 with open(kept) as f:
     check(f.read() == "as it was" and not leftovers(), "and what stood there still does, and nothing else")
+# a pipe that nobody reads
+pipe = os.path.join(folder.name, "pipe")
+os.mkfifo(pipe)
+done = outgrow_trace(SMALL, "-o", pipe, "-q", expect=1)
+check(b"pipe" in done.stderr, f"a pipe that nobody reads is not waited for: {done.stderr.decode().strip()}")
 if os.path.exists("/dev/full"):
     done = outgrow_trace(SMALL, "-o", "/dev/full", "-q", expect=1)
     check(b"No space left" in done.stderr, "a device that is full, too")
