@@ -70,6 +70,11 @@ struct curves {
   subjects of[KIND_COUNT];
 };
 
+static bool read_csv(const curves *c, const char *name, const reading_use *use, char *why,
+                     size_t size) {
+  return reading_run(c->def.folder, name, run_facts_left(c->def.run, name), use, why, size);
+}
+
 /* ---- the busiest nodes ------------------------------------------------------------------ */
 
 typedef struct ranked {
@@ -123,7 +128,7 @@ static int busiest_first(const void *a, const void *b) {
 static bool choose_nodes(curves *c, char *why, size_t size) {
   ranking r = {.memory = c->def.memory};
   reading_use use = {&r, rank_begin, rank_row};
-  if (!reading_run(c->def.folder, "phase_nodes.csv", &use, why, size))
+  if (!read_csv(c, "phase_nodes.csv", &use, why, size))
     return false;
   c->node_count = r.count;
   if (r.count <= CURVES_MOST_NODES)
@@ -318,22 +323,22 @@ static bool read_kind(curves *c, uint32_t k, bool ensemble, char *why, size_t si
   windows w = {.c = c, .kind = k, .ensemble = ensemble};
   reading_use use = {&w, windows_begin, windows_row};
   c->of[k].next = 0;
-  return agreement_read(c->def.agreement, c->def.folder,
-                        ensemble ? kinds[k].ensemble : kinds[k].file, &use, why, size);
+  return read_csv(c, ensemble ? kinds[k].ensemble : kinds[k].file, &use, why, size);
 }
 
 curves *curves_read(const curves_def *def, char *why, size_t size) {
   curves *c = arena_alloc(def->memory, sizeof *c);
   *c = (curves){.def = *def, .windows = 1};
-  double windows = ceil(def->end_s / def->window_s - 1e-9);
+  double windows = ceil(def->run->simulated_s / def->run->window_s - 1e-9);
   if (windows > CURVES_MOST_POINTS)
     c->windows = (uint32_t)ceil(windows / CURVES_MOST_POINTS);
-  c->step_s = def->window_s * c->windows;
-  c->points = (uint32_t)fmax(1, ceil(def->end_s / c->step_s - 1e-9));
+  c->step_s = def->run->window_s * c->windows;
+  c->points = (uint32_t)fmax(1, ceil(def->run->simulated_s / c->step_s - 1e-9));
   if (!choose_nodes(c, why, size))
     return NULL;
   for (uint32_t k = 0; k < KIND_COUNT; k++)
-    if (!read_kind(c, k, false, why, size) || (def->ensemble && !read_kind(c, k, true, why, size)))
+    if (!read_kind(c, k, false, why, size) ||
+        (def->run->has_ensemble && !read_kind(c, k, true, why, size)))
       return NULL;
   return c;
 }
@@ -396,7 +401,7 @@ static void write_curve(const curves *c, json *j, const char *key, const curve *
     json_close(j, ']');
   } else {
     write_list(j, "mean", v, LIMIT_MEAN, first, end);
-    if (v->banded || (c->windows > 1 && !c->def.ensemble)) {
+    if (v->banded || (c->windows > 1 && !c->def.run->has_ensemble)) {
       write_list(j, "low", v, LIMIT_LOW, first, end);
       write_list(j, "high", v, LIMIT_HIGH, first, end);
     }
@@ -419,7 +424,7 @@ void curves_write(const curves *c, json *j, const char *key) {
   json_number(j, "step_s", c->step_s);
   json_whole(j, "points", c->points);
   json_whole(j, "windows_a_point", c->windows);
-  json_flag(j, "ensemble", c->def.ensemble);
+  json_flag(j, "ensemble", c->def.run->has_ensemble);
   json_whole(j, "nodes_in_all", c->node_count);
   json_whole(j, "nodes_shown", c->chosen ? c->chosen_count : c->node_count);
   json_flag(j, "classes_left_out", c->of[KIND_CLASSES].left_out > 0);

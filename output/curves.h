@@ -8,17 +8,15 @@
 #ifndef OUTPUT_CURVES_H
 #define OUTPUT_CURVES_H
 
-#include "output/agreement.h"
 #include "output/json.h"
+#include "output/run_facts.h"
 #include "sim/arena.h"
 
 enum { CURVES_MOST_POINTS = 900, CURVES_MOST_NODES = 60, CURVES_MOST_CLASSES = 24 };
 
 typedef struct curves_def {
   const char *folder;
-  double window_s, end_s; /* > 0 */
-  bool ensemble;          /* ensemble.csv and ensemble_nodes.csv are there */
-  agreement *agreement;   /* of what was read before; NULL: nothing is compared */
+  const recorded_run *run; /* it has windows */
   arena *memory;
 } curves_def;
 

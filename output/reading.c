@@ -1,4 +1,6 @@
 #include "output/reading.h"
+#include "output/files.h"
+#include "output/fingerprint.h"
 #include "output/number.h"
 #include "output/regular.h"
 #include "sim/memory.h"
@@ -16,6 +18,7 @@ enum { CHUNK = 1 << 16 };
 typedef struct parsing {
   reading_file file;
   const reading_use *use;
+  fingerprint print;
   char *text; /* fields of the row at hand, one behind the other, each terminated */
   size_t used, size;
   size_t *starts; /* (room): offset of each field */
@@ -116,8 +119,10 @@ static void end_row(int end, void *context) {
 static bool parse(parsing *p, FILE *in, struct csv_parser *parser) {
   char *chunk = grown(NULL, CHUNK), last = '\n';
   bool whole = true;
-  for (size_t n; whole && !p->failed && (n = fread(chunk, 1, CHUNK, in)); last = chunk[n - 1])
+  for (size_t n; whole && !p->failed && (n = fread(chunk, 1, CHUNK, in)); last = chunk[n - 1]) {
+    fingerprint_add(&p->print, chunk, n);
     whole = csv_parse(parser, chunk, n, end_field, end_row, p) == n;
+  }
   free(chunk);
   bool cut = whole && last != '\n';
   whole = whole && (p->failed || cut || csv_fini(parser, end_field, end_row, p) == 0);
@@ -135,6 +140,18 @@ static bool parse(parsing *p, FILE *in, struct csv_parser *parser) {
   return p->file.names != NULL;
 }
 
+static bool is_as_left(const parsing *p, const left_file *left) {
+  char hash[17];
+  snprintf(hash, sizeof hash, "%016llx", (unsigned long long)fingerprint_hash(&p->print));
+  if (!left || (p->print.bytes == left->bytes && strcmp(hash, left->hash) == 0))
+    return true;
+  snprintf(p->file.why, p->file.why_size,
+           "%s is not as its run left it (" RUN_JSON "): it is of another run, was cut, or was "
+           "changed",
+           p->file.name);
+  return false;
+}
+
 static void free_parsing(parsing *p) {
   for (uint32_t i = 0; p->file.names && i < p->file.count; i++)
     free((char *)p->file.names[i]);
@@ -144,8 +161,8 @@ static void free_parsing(parsing *p) {
   free(p->text);
 }
 
-bool reading_run(const char *folder, const char *name, const reading_use *use, char *why,
-                 size_t size) {
+bool reading_run(const char *folder, const char *name, const left_file *left,
+                 const reading_use *use, char *why, size_t size) {
   struct csv_parser parser;
   FILE *in = regular_open(folder, name, why, size);
   if (!in)
@@ -153,7 +170,7 @@ bool reading_run(const char *folder, const char *name, const reading_use *use, c
   if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
     memory_out();
   parsing p = {.file = {.name = name, .why = why, .why_size = size}, .use = use};
-  bool fine = parse(&p, in, &parser);
+  bool fine = parse(&p, in, &parser) && is_as_left(&p, left);
   csv_free(&parser);
   fclose(in);
   free_parsing(&p);

@@ -2,10 +2,12 @@
  *
  * Nothing in the file is believed: a file that can't be read or was cut, a quote out of place, a
  * row of another length than the header, a column that is missing, a number that is none
- * (number_read) end the reading with a text that names file and line. */
+ * (number_read) end the reading with a text that names file and line. At its end it is held
+ * against what run.json tells of it. */
 #ifndef OUTPUT_READING_H
 #define OUTPUT_READING_H
 
+#include "output/run_facts.h"
 #include "sim/arena.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,9 +31,10 @@ typedef struct reading_use {
   bool (*row)(void *context, reading_file *f);
 } reading_use;
 
-/* False with a text in `why`. */
-bool reading_run(const char *folder, const char *name, const reading_use *use, char *why,
-                 size_t size);
+/* `left`: as the run left it, a byte order mark before it aside; NULL: not told. False with a text
+ * in `why`. */
+bool reading_run(const char *folder, const char *name, const left_file *left,
+                 const reading_use *use, char *why, size_t size);
 
 /* Index of a column; UINT32_MAX where there is none. */
 uint32_t reading_find(const reading_file *f, const char *column);

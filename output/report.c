@@ -1,5 +1,4 @@
 #include "output/report.h"
-#include "output/agreement.h"
 #include "output/curves.h"
 #include "output/files.h"
 #include "output/json.h"
@@ -23,10 +22,13 @@ typedef struct making {
   json data;
   arena *memory;
   recorded_run run;
-  agreement *agreement; /* NULL: the files are not held against each other */
   char *why;
   size_t size;
 } making;
+
+static bool read_csv(making *m, const char *name, const reading_use *use) {
+  return reading_run(m->folder, name, run_facts_left(&m->run, name), use, m->why, m->size);
+}
 
 /* ---- summary files as tables ------------------------------------------------------------ */
 
@@ -148,7 +150,7 @@ static bool write_table(making *m, const shown *s) {
   table_writing t = {.j = &m->data, .shown = s, .file = file_named(s->file), .memory = m->memory};
   reading_use use = {&t, table_begin, table_row};
   json_open(&m->data, s->key, '{');
-  if (!agreement_read(m->agreement, m->folder, s->file, &use, m->why, m->size))
+  if (!read_csv(m, s->file, &use))
     return false;
   json_close(&m->data, ']');
   json_whole(&m->data, "row_count", t.rows);
@@ -232,7 +234,7 @@ static bool write_histograms(making *m) {
   json_open(&m->data, "histograms", '{');
   json_whole(&m->data, "bins_a_decade", BINS_A_DECADE);
   json_open(&m->data, "of", '[');
-  if (!agreement_read(m->agreement, m->folder, histograms_csv.name, &use, m->why, m->size))
+  if (!read_csv(m, histograms_csv.name, &use))
     return false;
   write_bins(b);
   json_close(&m->data, ']');
@@ -316,12 +318,7 @@ static bool write_sources(making *m) {
 /* ---- the page --------------------------------------------------------------------------- */
 
 static bool write_curves(making *m) {
-  curves_def def = {.folder = m->folder,
-                    .window_s = m->run.window_s,
-                    .end_s = m->run.simulated_s,
-                    .ensemble = m->run.has_ensemble,
-                    .agreement = m->agreement,
-                    .memory = m->memory};
+  curves_def def = {.folder = m->folder, .run = &m->run, .memory = m->memory};
   const curves *c = curves_read(&def, m->why, m->size);
   if (c)
     curves_write(c, &m->data, "curves");
@@ -331,8 +328,8 @@ static bool write_curves(making *m) {
 static bool write_data(making *m, bool found) {
   if (!run_facts_read(&m->run, m->folder, m->memory, m->why, m->size))
     return false;
-  if (found)
-    m->agreement = agreement_new(&m->run, m->memory);
+  if (!found)
+    m->run.left_count = 0; /* nobody had them in hand */
   json_open(&m->data, NULL, '{');
   json_raw(&m->data, "run", m->run.json);
   for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)

@@ -10,7 +10,7 @@
 #include "output/folder.h"
 
 /* Writes the page about the files in `source` into report.html of f and keeps it. `found`: the
- * files were found there, so they are held against each other (output/agreement.h). False with a
+ * files were found there, so they are held against what run.json tells of them. False with a
  * text in `why`; *io says that it could not be written, rather than that a file is missing or
  * wrong. */
 bool report_write(folder *f, const char *source, bool found, bool *io, char *why, size_t size);

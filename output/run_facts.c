@@ -59,23 +59,48 @@ static bool is_list_of_texts(const json_t *list) {
   return json_is_array(list);
 }
 
-static bool read_phase(const facts *f, const json_t *phase) {
-  const char *name = json_string_value(json_object_get(phase, "name"));
-  if (!name || !json_is_string(json_object_get(phase, "trigger")))
+static bool is_phase(const facts *f, const json_t *phase) {
+  if (!json_is_string(json_object_get(phase, "name")) ||
+      !json_is_string(json_object_get(phase, "trigger")))
     return lacks(f, "phases with name and trigger");
   for (node_change which = CHANGE_ADDED; which < CHANGE_COUNT; which++)
     if (!is_list_of_texts(json_object_get(phase, change_names[which])))
       return lacks(f, "phases that list nodes added, resized, removed and kept");
-  f->run->phases[f->run->phase_count++] = arena_copy_text(f->memory, name);
   return true;
 }
 
-static bool read_phases(const facts *f) {
+static bool has_phases(const facts *f) {
   const json_t *list = json_object_get(f->root, "phases"), *phase;
   size_t i;
-  f->run->phases = arena_alloc(f->memory, (json_array_size(list) + 1) * sizeof(char *));
-  json_array_foreach(list, i, phase) if (!read_phase(f, phase)) return false;
-  return f->run->phase_count || lacks(f, "phases");
+  json_array_foreach(list, i, phase) if (!is_phase(f, phase)) return false;
+  return json_array_size(list) || lacks(f, "phases");
+}
+
+static bool read_fingerprints(const facts *f) {
+  const json_t *list = json_object_get(f->root, "files");
+  if (!json_is_object(list))
+    return lacks(f, "files");
+  f->run->left = arena_alloc(f->memory, OUTPUT_FILE_COUNT * sizeof *f->run->left);
+  for (uint32_t i = 0; i < OUTPUT_FILE_COUNT; i++) {
+    const char *name = output_files[i]->name;
+    const json_t *file = json_object_get(list, name);
+    const json_t *bytes = json_object_get(file, "bytes"), *hash = json_object_get(file, "hash");
+    if (!bytes && !hash)
+      continue;
+    if (!json_is_integer(bytes) || !json_is_string(hash))
+      return lacks(f, "files with bytes and hash");
+    f->run->left[f->run->left_count++] =
+        (left_file){name, (uint64_t)json_integer_value(bytes),
+                    arena_copy_text(f->memory, json_string_value(hash))};
+  }
+  return true;
+}
+
+const left_file *run_facts_left(const recorded_run *run, const char *name) {
+  for (uint32_t i = 0; i < run->left_count; i++)
+    if (strcmp(run->left[i].name, name) == 0)
+      return &run->left[i];
+  return NULL;
 }
 
 static bool lists(const facts *f, const output_file *file) {
@@ -85,13 +110,12 @@ static bool lists(const facts *f, const output_file *file) {
 static const double MOST_WINDOWS = 1e8;
 
 static bool read_all(const facts *f) {
+  double any;
   if (!need_number(f, "window_s", &f->run->window_s) ||
       !need_number(f, "simulated_s", &f->run->simulated_s) ||
-      !need_number(f, "replications", &f->run->replications) ||
-      !need_number(f, "requests", &f->run->requests) || !read_phases(f) || !read_files(f))
+      !need_number(f, "replications", &any) || !need_number(f, "requests", &any) ||
+      !has_phases(f) || !read_files(f) || !read_fingerprints(f))
     return false;
-  if (!json_is_object(json_object_get(f->root, "files")))
-    return lacks(f, "files");
   static const char *const lists_of_it[] = {"command", "parameters", "warnings", "verdicts"};
   for (size_t i = 0; i < sizeof lists_of_it / sizeof *lists_of_it; i++)
     if (!json_is_array(json_object_get(f->root, lists_of_it[i])))
@@ -100,7 +124,6 @@ static bool read_all(const facts *f) {
     return lacks(f, "window_s above 0");
   if (!(f->run->simulated_s >= 0 && f->run->simulated_s / f->run->window_s <= MOST_WINDOWS))
     return lacks(f, "simulated_s of at most a hundred million windows");
-  f->run->interrupted = json_is_true(json_object_get(f->root, "interrupted"));
   f->run->has_windows = lists(f, &requests_csv) && f->run->simulated_s > 0;
   f->run->has_ensemble = lists(f, &ensemble_csv);
   /* What columns mean is not shown; nor what differs from machine to machine and hour to hour. */

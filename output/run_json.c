@@ -3,6 +3,7 @@
 #include "output/run_json.h"
 #include "output/changes.h"
 #include "output/files.h"
+#include "output/fingerprint.h"
 #include "output/json.h"
 #include "output/sources.h"
 #include "output/verdicts.h"
@@ -162,18 +163,34 @@ static void write_columns(json *j, const output_file *f) {
   json_close(j, ']');
 }
 
-static void write_files(json *j, bool windows, bool series) {
+/* What the file comes to, so that a change can be noticed. */
+static int write_fingerprint(json *j, const folder *f, arena *memory, const char *name) {
+  fingerprint p = {0};
+  FILE *in = fopen(arena_format(memory, "%s/%s", folder_draft(f), name), "rb");
+  if (!in)
+    return errno;
+  int error = fingerprint_add_stream(&p, in);
+  fclose(in);
+  json_whole(j, "bytes", p.bytes);
+  json_text(j, "hash", arena_format(memory, "%016llx", (unsigned long long)fingerprint_hash(&p)));
+  return error;
+}
+
+static int write_files(json *j, const folder *f, arena *memory, bool windows, bool series) {
+  int error = 0;
   json_open(j, "files", '{');
-  for (uint32_t i = 0; i < OUTPUT_FILE_COUNT; i++) {
-    const output_file *f = output_files[i];
-    if ((f->window && !windows) || (f->of_series && !series))
+  for (uint32_t i = 0; i < OUTPUT_FILE_COUNT && !error; i++) {
+    const output_file *file = output_files[i];
+    if ((file->window && !windows) || (file->of_series && !series))
       continue;
-    json_open(j, f->name, '{');
-    json_text(j, "is", f->is);
-    write_columns(j, f);
+    json_open(j, file->name, '{');
+    json_text(j, "is", file->is);
+    error = write_fingerprint(j, f, memory, file->name);
+    write_columns(j, file);
     json_close(j, '}');
   }
   json_close(j, '}');
+  return error;
 }
 
 int run_json_write(folder *f, arena *memory, const results *r, const run_facts *facts) {
@@ -190,11 +207,11 @@ int run_json_write(folder *f, arena *memory, const results *r, const run_facts *
   write_machine(&j);
   write_warnings(&j, r->architecture, facts->mistakes);
   write_verdicts(&j, r);
-  write_files(&j, facts->windows, r->series != NULL);
+  int error = write_files(&j, f, memory, facts->windows, r->series != NULL);
   json_close(&j, '}');
   errno = 0;
-  bool failed = fflush(j.out) != 0 || ferror(j.out);
-  int error = failed ? (errno ? errno : EIO) : 0;
+  if ((fflush(j.out) != 0 || ferror(j.out)) && !error)
+    error = errno ? errno : EIO;
   if (fclose(j.out) != 0 && !error)
     error = errno;
   folder_keep(f, RUN_JSON);

@@ -17,7 +17,7 @@ typedef struct run_facts {
   const mistakes *mistakes; /* its warnings; may be NULL */
 } run_facts;
 
-/* Writes the file and keeps it. 0 or errno. */
+/* Writes the file and keeps it; the CSV files are whole by then. 0 or errno. */
 int run_json_write(folder *f, arena *memory, const results *r, const run_facts *facts);
 
 #endif
