@@ -485,7 +485,7 @@ static const flag flags[] = {
     {"--spans", "N", "of one request in the file: refusals and the longest (10000)", FLAG_WHOLE,
      FIELD(spans), 1, 100000000},
     {"--lines", "N", "of one request here, beside sums of what is shorter (100)", FLAG_WHOLE,
-     FIELD(lines), 1, 100000000},
+     FIELD(lines), 10, 100000000},
     FLAG_SET,
     {"--seed", "N", "another seed, other luck", FLAG_WHOLE, FIELD(seed), 0, UINT64_MAX},
     {"--until", "TIME", "simulated time at which to end: 90, 90s, 5min, 2h", FLAG_SECONDS,
