@@ -156,9 +156,21 @@ function p99AtSwitch(before, p) {
   return Math.abs(Math.log(loadAfter / loadBefore)) < 0.5 ? spans.map(s => meanOf(all.latency_p99_s, ...s)) : [NaN, NaN];
 }
 
+/* "db (cores 1 → 4)": means over the phases, so to whole numbers. */
+function resizedText(p, before, name) {
+  const sizes = [], whole = x => digits(Math.round(x), 0);
+  for (const r of p.rows.filter(r => r.node === name)) {
+    const b = before.rows.find(b => b.node === name && b.resource === r.resource), key = r.resource ? 'capacity' : 'instances';
+    if (b && isNumber(b[key]) && isNumber(r[key]) && Math.round(b[key]) !== Math.round(r[key]))
+      sizes.push(`${r.resource || 'instances'} ${whole(b[key])} → ${whole(r[key])}`);
+  }
+  return sizes.length ? `${name} (${sizes[0]})` : name;
+}
+
 function whatItBought(p, before) {
   const q = show.quantity, [p99Before, p99After] = p99AtSwitch(before, p);
-  const moved = ['added', 'resized', 'removed'].filter(word => p.change[word].length).map(word => `${word} ${list(p.change[word])}`);
+  const moved = ['added', 'resized', 'removed'].filter(word => p.change[word].length)
+    .map(word => `${word} ${list(word === 'resized' ? p.change[word].map(name => resizedText(p, before, name)) : p.change[word])}`);
   return el('dl', {class: 'step', 'aria-label': `What the step to ${p.name} bought and cost`},
     el('div', {class: 'moved'}, el('dt', {}, `from ${before.name}: `), el('dd', {}, moved.join('; ') || 'no node added, resized or removed')),
     bought('bears, requests/s', boundOf(before), boundOf(p), q),
