@@ -69,8 +69,8 @@ enum {
   FLAG_RECORDED = 512 /* of a trace that recorded more of it than its time and class */
 };
 
-/* A request in flight: what every event needs of it in the first half line and a half, then the
- * rest, then the parts of its latency. */
+/* A request in flight: first, in a cache line, what every event needs of it; then the rest; then
+ * the parts of its latency. */
 typedef struct request {
   uint32_t pc;
   uint32_t next, prev;   /* in a line; prev is also the position in an ordered one */
