@@ -4,7 +4,6 @@
  * ceil(p * total), the usual definition of an order statistic. */
 #include "sim/histogram.h"
 #include <stdbool.h>
-#include <string.h>
 
 void histogram_settle(histogram *h) {
   for (uint32_t i = 0; i < h->note_count; i++)
@@ -153,7 +152,6 @@ void histogram_flush(histogram *h, histogram_sum *sum, int n, const double *p, d
   }
   h->scales = h->total = 0;
   h->max = 0;
-  memset(h->notes, 0, sizeof h->notes);
 }
 
 void histogram_sum_quantiles(const histogram_sum *h, int n, const double *p, double *out) {
