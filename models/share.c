@@ -49,9 +49,10 @@ static bool is_stale(const replication *r, event e) {
 
 /* When the first is done, in virtual time; there is one. */
 static uint64_t first_rank(const replication *r, share *h) {
-  while (events_next(&h->jobs), is_stale(r, h->jobs.heap[0]))
-    events_pop(&h->jobs);
-  return (uint64_t)event_time(h->jobs.heap[0]);
+  event first;
+  while (is_stale(r, first = events_first(&h->jobs)))
+    events_drop_first(&h->jobs);
+  return (uint64_t)event_time(first);
 }
 
 /* All ranks become (rank - less) >> shift, and V likewise; what is stale is dropped. Ranks that

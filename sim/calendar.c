@@ -9,8 +9,11 @@
 #include <string.h>
 
 enum {
-  FULL = 8,  /* events meant to be on a day */
-  STRAY = 4, /* times as many or as few: all is spread anew */
+  FULL = 8,    /* events meant to be on a day; sorting more costs more than what each day costs */
+  FULLER = 12, /* more, on the mean: all is spread anew; */
+  EMPTIER = 2, /* as with less */
+  GROWN = 4,   /* times as many are pending: likewise */
+  PATIENCE_MOST = 64,
   DAYS_LEAST = 64,
   DAYS_MOST = 4096,
   SAMPLE = 127,
@@ -157,12 +160,16 @@ void calendar_spread(calendar *c) {
   uint64_t median, first = survey(c, &median);
   uint32_t *old = c->ends, old_count = c->day_count + CALENDAR_MONTHS + 1;
   uint32_t days = DAYS_LEAST;
-  while (days < DAYS_MOST && days < c->count / (FULL / 2))
+  while (days < DAYS_MOST && days < c->count / 2)
     days *= 2;
   lay_lists(c, days);
   c->month = log2_below(days / 2, 31);
   /* the first half of them at FULL a day */
-  c->shift = log2_below((unsigned __int128)(median - first) * (2 * FULL) / c->count, 62);
+  uint32_t shift = log2_below((unsigned __int128)(median - first) * (2 * FULL) / c->count, 62);
+  bool better = shift != c->shift;
+  c->patience = better ? 1 : c->patience < PATIENCE_MOST ? 2 * c->patience : c->patience;
+  c->shift = shift;
+  c->spread = c->count;
   c->today = c->measured = first >> c->shift;
   c->opened = ((c->today >> c->month) + 2) << c->month;
   c->taken = 0;
@@ -172,14 +179,15 @@ void calendar_spread(calendar *c) {
 }
 
 /* Whether days are too full or too empty, as far as can be told yet: what was taken must be worth
- * the work of spreading all. */
+ * the work of spreading all, and more so where that has changed nothing the last time. */
 static bool strays(calendar *c) {
-  uint64_t days = c->today - c->measured, enough = c->count / (2 * FULL) + c->day_count / 2;
-  if (c->taken > STRAY * FULL * enough)
+  uint64_t days = c->today - c->measured;
+  uint64_t enough = c->patience * (uint64_t)(c->count / (2 * FULL) + c->day_count / 2);
+  if (c->count / GROWN > c->spread)
     return true;
-  if (days < enough)
+  if (days < enough && c->taken <= FULLER * enough)
     return false;
-  if (c->taken * STRAY < FULL * days || c->taken > STRAY * FULL * days)
+  if (c->taken < EMPTIER * days || c->taken > FULLER * days)
     return true;
   c->taken = 0;
   c->measured = c->today;

@@ -8,8 +8,8 @@
  * is looked through now and then. It is a calendar queue (Brown 1988) with unsorted days (Rönngren,
  * Riboe and Ayani 1991) and two wheels (Varghese and Lauck 1987).
  *
- * The length of a day comes from a sample of what is pending. When days turn out four times as full
- * or as empty as meant, all is spread anew. So an event costs a constant and what a heap of its day
+ * The length of a day comes from a sample of what is pending. When days turn out much fuller or
+ * emptier than meant, all is spread anew. So an event costs a constant and what a heap of its day
  * costs, whatever the times are; and the order of events depends on none of this.
  *
  * Invariant: no event lies before `today`, the first day that was not taken yet; those on days lie
@@ -41,6 +41,9 @@ typedef struct calendar {
   uint32_t page_capacity, page_count, page_free; /* free: the first + 1 */
   uint64_t taken;    /* events taken since the days were last measured, */
   uint64_t measured; /* on this day */
+  uint32_t spread;   /* events in it when all was spread */
+  uint32_t patience; /* times as much must be taken until they are measured: all was spread so often
+                        to no avail */
 } calendar;
 
 void calendar_free(calendar *c);
@@ -97,6 +100,16 @@ static inline bool calendar_look_page(const calendar *c, uint32_t *end, calendar
   *batch = (calendar_batch){.first = &c->pages[first], .count = *end - first};
   *end = c->before[page];
   return true;
+}
+
+/* Whether so many events at most are in a list that ends there. */
+static inline bool calendar_holds_at_most(const calendar *c, uint32_t end, uint32_t most) {
+  uint32_t count = 0;
+  for (uint32_t page; end && count <= most; end = c->before[page]) {
+    page = (end - 1) / CALENDAR_PAGE;
+    count += end - page * CALENDAR_PAGE;
+  }
+  return count <= most;
 }
 
 /* Where the day ends that is so many days after today, less than a month. */

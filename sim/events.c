@@ -152,6 +152,50 @@ static void append(events *e, event x) {
 
 /* ---- two tiers ------------------------------------------------------------------------------- */
 
+/* Each goes where as many are before it as come first. No branch depends on their order, and none
+ * on their number, which the compiler knows. */
+static inline __attribute__((always_inline)) void sort_into(event *to, const event *from,
+                                                            uint32_t count) {
+  uint64_t rank[EVENTS_RUN];
+#pragma GCC unroll 16
+  for (uint32_t i = 0; i < count; i++) {
+    uint64_t later = 0;
+#pragma GCC unroll 16
+    for (uint32_t j = 0; j < i; j++) {
+      uint64_t first = from[i] < from[j];
+      rank[j] += first;
+      later += first;
+    }
+    rank[i] = i - later;
+  }
+#pragma GCC unroll 16
+  for (uint32_t i = 0; i < count; i++)
+    to[rank[i]] = from[i];
+}
+
+/* A day becomes a run; where it does not fill four, what comes never does. */
+static void sort_day(events *e, uint32_t end) {
+  event day[EVENTS_RUN];
+  uint32_t count = 0;
+  calendar_batch batch;
+  while (calendar_take_page(&e->later, &end, &batch)) {
+    memcpy(&day[count], batch.first, batch.count * sizeof *day);
+    count += batch.count;
+  }
+  for (uint32_t i = count; i % 4; i++)
+    day[i] = EVENT_NEVER;
+  if (count <= 4)
+    sort_into(e->heap, day, 4);
+  else if (count <= 8)
+    sort_into(e->heap, day, 8);
+  else if (count <= 12)
+    sort_into(e->heap, day, 12);
+  else
+    sort_into(e->heap, day, EVENTS_RUN);
+  e->count = count;
+  e->sorted = true;
+}
+
 static void pour(events *e, uint32_t end) {
   calendar_batch batch;
   while (calendar_take_page(&e->later, &end, &batch)) {
@@ -162,11 +206,31 @@ static void pour(events *e, uint32_t end) {
   }
 }
 
-/* Room for as many again as there are. */
+/* What is in order is a heap, too. */
+static void run_to_heap(events *e) {
+  uint32_t count = e->count - e->first;
+  memmove(e->heap, e->heap + e->first, count * sizeof *e->heap);
+  for (uint32_t i = count; i < e->count; i++)
+    e->heap[i] = EVENT_NEVER;
+  e->count = count;
+  e->first = 0;
+  e->sorted = false;
+}
+
+/* There is room: a heap from which the calendar has begun is larger than any run. */
+_Static_assert(EVENTS_MANY >= 2 * EVENTS_RUN, "room for a run");
+static void insert(events *e, event x) {
+  uint32_t i = e->count++;
+  for (; i > e->first && x < e->heap[i - 1]; i--)
+    e->heap[i] = e->heap[i - 1];
+  e->heap[i] = x;
+}
+
+/* Room for as many as may be there without a calendar, or for as many again as there are. */
 static void set_limit(events *e) {
   if (e->count > e->capacity / 2)
     grow(e);
-  uint32_t most = 2 * e->count > EVENTS_MANY ? 2 * e->count : EVENTS_MANY;
+  uint32_t most = e->count < EVENTS_MANY ? EVENTS_MANY : 2 * e->count;
   e->limit = most < e->capacity ? most : e->capacity;
 }
 
@@ -193,7 +257,11 @@ void events_refill(events *e) {
   if (c->count <= EVENTS_FEW)
     dissolve(e);
   else {
-    pour(e, calendar_take_day(c));
+    uint32_t end = calendar_take_day(c);
+    if (calendar_holds_at_most(c, end, EVENTS_RUN))
+      sort_day(e, end);
+    else
+      pour(e, end);
     c->taken += e->count;
     e->horizon = c->today << c->shift;
     look_ahead(e);
@@ -215,6 +283,12 @@ static void spread(events *e) {
 /* The heap is as large as it may be. While it holds the lesser part, spreading all would cost too
  * much for what came into it. */
 void events_append(events *e, event x) {
+  if (e->sorted && e->count < 2 * EVENTS_RUN) {
+    insert(e, x);
+    return;
+  }
+  if (e->sorted)
+    run_to_heap(e);
   if (__builtin_expect(e->count == e->limit, 0)) {
     if (e->count >= EVENTS_MANY && e->count > e->later.count) {
       spread(e);
@@ -239,8 +313,8 @@ void events_init(events *e) {
 void events_clear(events *e) {
   for (uint32_t i = 0; i < e->count; i++)
     e->heap[i] = EVENT_NEVER;
-  e->count = 0;
-  e->hole = false;
+  e->count = e->first = 0;
+  e->sorted = e->hole = false;
   calendar_free(&e->later);
   e->later = (calendar){0};
   e->horizon = EVENTS_NO_HORIZON;

@@ -1,15 +1,16 @@
-/* The pending-event set: a heap of what comes soon before a calendar of what comes later.
+/* The pending-event set: what comes soon before a calendar of what comes later.
  *
- * Few events are all in the heap, an implicit 4-ary one: children of one node lie in one cache
- * line; the hole that a pop leaves at the top is filled by the next push (most events cause one).
- * From some hundred on, those beyond a horizon lie in a calendar (sim/calendar.h), unordered; when
- * the heap is empty the next day is poured into it and the horizon moves on. So a heap that every
- * event passes stays small enough for the first-level cache, and order, ties included, is the
- * heap's alone. Cancelling is lazy: the owner recognises a stale event by its serial, which is
- * unique within a replication.
+ * Few events are all in a heap, an implicit 4-ary one: children of one node lie in one cache line;
+ * the hole that a pop leaves at the top is filled by the next push (most events cause one). From
+ * some dozens on, those beyond a horizon lie in a calendar (sim/calendar.h), unordered; when none
+ * is left before it, the next day is taken from there and the horizon moves on. A day of a few
+ * events is sorted at once, and is then a run, of which one after the other is taken and into which
+ * the few that are pushed before its end are inserted; of more, it is a heap. Order, ties included,
+ * depends on none of this. Cancelling is lazy: the owner recognises a stale event by its serial,
+ * which is unique within a replication.
  *
- * Invariant: no event lies before the last one popped; all in the heap lie before the horizon, all
- * in the calendar not; while anything is pending and there is no hole, the heap is not empty. */
+ * Invariant: all in the heap or run lie before the horizon, all in the calendar not; while anything
+ * is pending and there is no hole, heap or run is not empty. */
 #ifndef SIM_EVENTS_H
 #define SIM_EVENTS_H
 
@@ -19,20 +20,24 @@
 
 enum {
   EVENTS_FIRST = 1 + 4 + 16, /* entries at first: whole groups of siblings, here and later */
-  EVENTS_MANY = 1281,        /* in the heap: the calendar begins */
-  EVENTS_FEW = 400           /* in the calendar: it ends */
+  EVENTS_RUN = 16,           /* on a day that is sorted, at most; twice as many in a run */
+  EVENTS_MANY = 85,          /* in the heap: the calendar begins */
+  EVENTS_FEW = 40            /* in the calendar: it ends */
 };
 
 /* Told what will be due soon, in no order, so that it can be fetched from memory. */
 typedef void events_ahead(void *context, const event *batch, uint32_t count);
 
 typedef struct events {
-  event *heap;    /* (capacity); heap[1] begins a cache line, and so does each group of siblings */
+  event *heap;    /* (capacity); heap[1] begins a cache line, and so does each group of siblings;
+                     from `count` on nothing but EVENT_NEVER */
   void *block;    /* what is freed */
   uint32_t shift; /* bytes from there to the heap */
   uint32_t count; /* entries, including the hole */
   uint32_t capacity;
   uint32_t limit;   /* entries, at most the capacity, at which the rest must go elsewhere */
+  uint32_t first;   /* of a run: those before it are taken, and EVENT_NEVER; of a heap 0 */
+  bool sorted;      /* a run, which is never empty */
   bool hole;        /* heap[0] was popped and not yet replaced */
   uint64_t serial;  /* of the next push */
   uint64_t horizon; /* time from which events are in the calendar; EVENTS_NO_HORIZON: none are */
@@ -55,10 +60,10 @@ void events_clear(events *e);
 
 /* Number pending. */
 static inline uint32_t events_count(const events *e) {
-  return e->count - e->hole + e->later.count;
+  return e->count - e->first - e->hole + e->later.count;
 }
 
-/* Puts x into the hole at the top, at the heap's end, or into the calendar; parts of a push. */
+/* Puts x into the hole at the top, into the heap or run, or into the calendar; parts of a push. */
 void events_sink(events *e, event x);
 void events_append(events *e, event x);
 void events_put_later(events *e, event x);
@@ -113,28 +118,47 @@ static inline void events_push_outside(events *e, ticks time, uint32_t rank, uin
   events_add(e, event_make(time, EVENT_OUTSIDE + rank, subject, kind));
 }
 
+/* The earliest, EVENT_NEVER when empty. */
+static inline event events_first(events *e) {
+  events_close(e);
+  return e->heap[e->first];
+}
+
+/* Takes what events_first() has returned. A run that is used up is a heap of a hole. */
+static inline void events_drop_first(events *e) {
+  if (!e->sorted) {
+    e->hole = true;
+    return;
+  }
+  e->heap[e->first++] = EVENT_NEVER;
+  if (e->first == e->count) {
+    e->first = 0;
+    e->count = 1;
+    e->sorted = false;
+    e->hole = true;
+  }
+}
+
 /* The earliest time, TICKS_NEVER when empty. */
 static inline ticks events_next(events *e) {
-  events_close(e);
-  return event_time(e->heap[0]);
+  return event_time(events_first(e));
 }
 
 /* Takes the earliest into *e if it lies before `limit`. */
 static inline bool events_take_before(events *e, ticks limit, event *taken) {
-  events_close(e);
-  event first = e->heap[0];
+  event first = events_first(e);
   if (event_time(first) >= limit)
     return false;
   *taken = first;
-  e->hole = true;
+  events_drop_first(e);
   return true;
 }
 
 /* Takes the earliest; the set must not be empty. */
 static inline event events_pop(events *e) {
-  events_close(e);
-  e->hole = true;
-  return e->heap[0];
+  event first = events_first(e);
+  events_drop_first(e);
+  return first;
 }
 
 #endif
