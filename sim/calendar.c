@@ -166,8 +166,8 @@ void calendar_spread(calendar *c) {
   c->month = log2_below(days / 2, 31);
   /* the first half of them at FULL a day */
   uint32_t shift = log2_below((unsigned __int128)(median - first) * (2 * FULL) / c->count, 62);
-  bool better = shift != c->shift;
-  c->patience = better ? 1 : c->patience < PATIENCE_MOST ? 2 * c->patience : c->patience;
+  bool again = c->patience && shift == c->shift;
+  c->patience = !again ? 1 : c->patience < PATIENCE_MOST ? 2 * c->patience : c->patience;
   c->shift = shift;
   c->spread = c->count;
   c->today = c->measured = first >> c->shift;
