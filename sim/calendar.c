@@ -156,16 +156,14 @@ static uint32_t log2_below(unsigned __int128 x, uint32_t most) {
   return log;
 }
 
-void calendar_spread(calendar *c) {
-  uint64_t median, first = survey(c, &median);
+/* All are put anew on days of 2^shift ticks; the first lies at `first`. */
+static void spread(calendar *c, uint64_t first, uint32_t shift) {
   uint32_t *old = c->ends, old_count = c->day_count + CALENDAR_MONTHS + 1;
   uint32_t days = DAYS_LEAST;
   while (days < DAYS_MOST && days < c->count / 2)
     days *= 2;
   lay_lists(c, days);
   c->month = log2_below(days / 2, 31);
-  /* the first half of them at FULL a day */
-  uint32_t shift = log2_below((unsigned __int128)(median - first) * (2 * FULL) / c->count, 62);
   bool again = c->patience && shift == c->shift;
   c->patience = !again ? 1 : c->patience < PATIENCE_MOST ? 2 * c->patience : c->patience;
   c->shift = shift;
@@ -178,26 +176,49 @@ void calendar_spread(calendar *c) {
   free(old);
 }
 
-/* Whether days are too full or too empty, as far as can be told yet: what was taken must be worth
- * the work of spreading all, and more so where that has changed nothing the last time. */
-static bool strays(calendar *c) {
+/* So that the first half of what is pending lies at FULL a day. */
+static uint32_t sampled_shift(const calendar *c, uint64_t half) {
+  return log2_below((unsigned __int128)half * (2 * FULL) / c->count, 62);
+}
+
+void calendar_spread(calendar *c) {
+  uint64_t median, first = survey(c, &median);
+  spread(c, first, sampled_shift(c, median - first));
+}
+
+/* Days were too full: most of what is pushed is due sooner than what pends, so a sample of that
+ * does not tell, but what was taken does. */
+static void spread_thinner(calendar *c) {
+  uint64_t median, first = survey(c, &median), days = c->today - c->measured;
+  uint32_t sampled = sampled_shift(c, median - first);
+  uint32_t measured = log2_below(((unsigned __int128)(days * FULL) << c->shift) / c->taken, 62);
+  spread(c, first, measured < sampled ? measured : sampled);
+}
+
+/* Whether that is worth the work of spreading all, and more so where it has changed nothing the
+ * last time; as soon as it can be told. */
+static void measure(calendar *c) {
   uint64_t days = c->today - c->measured;
   uint64_t enough = c->patience * (uint64_t)(c->count / (2 * FULL) + c->day_count / 2);
-  if (c->count / GROWN > c->spread)
-    return true;
+  if (c->count / GROWN > c->spread) {
+    calendar_spread(c);
+    return;
+  }
   if (days < enough && c->taken <= FULLER * enough)
-    return false;
-  if (c->taken < EMPTIER * days || c->taken > FULLER * days)
-    return true;
-  c->taken = 0;
-  c->measured = c->today;
-  return false;
+    return;
+  if (c->taken > FULLER * days) {
+    spread_thinner(c);
+  } else if (c->taken < EMPTIER * days) {
+    calendar_spread(c);
+  } else {
+    c->taken = 0;
+    c->measured = c->today;
+  }
 }
 
 uint32_t calendar_take_day(calendar *c) {
   for (;;) {
-    if (strays(c))
-      calendar_spread(c);
+    measure(c);
     uint32_t *day = &c->ends[c->today & (c->day_count - 1)], end = *day;
     *day = 0;
     c->today++;
