@@ -9,10 +9,9 @@
 #include <string.h>
 
 enum {
-  FULL = 8,    /* events meant to be on a day; sorting more costs more than what each day costs */
-  FULLER = 12, /* more, on the mean: all is spread anew; */
-  EMPTIER = 2, /* as with less */
-  GROWN = 4,   /* times as many are pending: likewise */
+  FULL = 12,   /* events meant to be on a day; sorting more costs more than what each day costs */
+  FULLER = 16, /* more, on the mean: all is spread anew; */
+  EMPTIER = 3, /* as with less */
   PATIENCE_MOST = 64,
   DAYS_LEAST = 64,
   DAYS_MOST = 4096,
@@ -52,7 +51,7 @@ static void more_pages(calendar *c) {
   c->page_capacity = capacity;
 }
 
-uint32_t calendar_page(calendar *c, uint32_t before) {
+void calendar_put_on_page(calendar *c, uint32_t list, event x) {
   uint32_t page;
   if (c->page_free) {
     page = c->page_free - 1;
@@ -62,8 +61,10 @@ uint32_t calendar_page(calendar *c, uint32_t before) {
       more_pages(c);
     page = c->page_count++;
   }
-  c->before[page] = before;
-  return page * CALENDAR_PAGE;
+  c->before[page] = c->ends[list];
+  c->pages[page * CALENDAR_PAGE] = x;
+  c->ends[list] = page * CALENDAR_PAGE + 1;
+  c->count++;
 }
 
 bool calendar_take_page(calendar *c, uint32_t *end, calendar_batch *batch) {
@@ -200,7 +201,7 @@ static void spread_thinner(calendar *c) {
 static void measure(calendar *c) {
   uint64_t days = c->today - c->measured;
   uint64_t enough = c->patience * (uint64_t)(c->count / (2 * FULL) + c->day_count / 2);
-  if (c->count / GROWN > c->spread) {
+  if (calendar_has_grown(c)) {
     calendar_spread(c);
     return;
   }

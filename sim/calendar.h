@@ -2,7 +2,7 @@
  *
  * A day is 2^shift ticks. Which day an event is on is a shift away, so to put one is to write it at
  * the end of a page (eight events, two cache lines); only when its day comes must it be ordered,
- * among some eight others, which is the near heap's work (sim/events.h). There are at most a few
+ * among some dozen others, which is the near heap's work (sim/events.h). There are at most a few
  * thousand days, as many as stay in the second-level cache; later events lie by months and are put
  * on their days a month before the first of them, and those beyond all months lie in one list that
  * is looked through now and then. It is a calendar queue (Brown 1988) with unsorted days (Rönngren,
@@ -21,8 +21,9 @@
 #include <stdbool.h>
 
 enum {
-  CALENDAR_PAGE = 8,     /* events */
-  CALENDAR_MONTHS = 1024 /* that are kept apart */
+  CALENDAR_PAGE = 8,      /* events */
+  CALENDAR_MONTHS = 1024, /* that are kept apart */
+  CALENDAR_GROWN = 4      /* times as many are pending: all is spread anew */
 };
 
 typedef struct calendar {
@@ -54,13 +55,20 @@ void calendar_put_beyond(calendar *c, event x);
 /* Spreads all anew over days of a suitable length; today is the day of the first. */
 void calendar_spread(calendar *c);
 
-/* A new last page for a list that ends at `before`: an index to its first place. */
-uint32_t calendar_page(calendar *c, uint32_t before);
+/* Whether so many more are in it than when all was spread that it is time to do that again. */
+static inline bool calendar_has_grown(const calendar *c) {
+  return c->count / CALENDAR_GROWN > c->spread;
+}
+
+/* Adds an event to a list whose last page is full, or that is empty. */
+void calendar_put_on_page(calendar *c, uint32_t list, event x);
 
 static inline void calendar_put_on(calendar *c, uint32_t list, event x) {
   uint32_t at = c->ends[list];
-  if (at % CALENDAR_PAGE == 0)
-    at = calendar_page(c, at);
+  if (at % CALENDAR_PAGE == 0) {
+    calendar_put_on_page(c, list, x);
+    return;
+  }
   c->pages[at] = x;
   c->ends[list] = at + 1;
   c->count++;

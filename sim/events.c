@@ -152,46 +152,70 @@ static void append(events *e, event x) {
 
 /* ---- two tiers ------------------------------------------------------------------------------- */
 
-/* Each goes where as many are before it as come first. No branch depends on their order, and none
- * on their number, which the compiler knows. */
-static inline __attribute__((always_inline)) void sort_into(event *to, const event *from,
-                                                            uint32_t count) {
-  uint64_t rank[EVENTS_RUN];
-#pragma GCC unroll 16
-  for (uint32_t i = 0; i < count; i++) {
-    uint64_t later = 0;
-#pragma GCC unroll 16
-    for (uint32_t j = 0; j < i; j++) {
-      uint64_t first = from[i] < from[j];
-      rank[j] += first;
-      later += first;
-    }
-    rank[i] = i - later;
-  }
-#pragma GCC unroll 16
-  for (uint32_t i = 0; i < count; i++)
-    to[rank[i]] = from[i];
+/* Four keys at a time. */
+typedef int32_t keys __attribute__((vector_size(16)));
+enum { KEYS = sizeof(keys) / sizeof(int32_t), WHICH_BITS = 4, TIME_BITS = 31 - WHICH_BITS };
+_Static_assert(EVENTS_RUN == 1 << WHICH_BITS, "a key tells which event of a day it is of");
+
+/* What a key holds of the event's time, above which event it is: so no two are alike. */
+static int32_t key_of(uint64_t time_of_day, uint32_t down, uint32_t which) {
+  return (int32_t)((uint32_t)(time_of_day >> down) << WHICH_BITS | which);
 }
 
-/* A day becomes a run; where it does not fill four, what comes never does. */
+/* Each goes where as many are before it as have a lesser key. No branch depends on their order, and
+ * none on their number, which the compiler knows. */
+static inline __attribute__((always_inline)) void rank_into(event *to, const event *from,
+                                                            const int32_t *key, uint32_t groups) {
+  keys k[EVENTS_RUN / KEYS], rank[EVENTS_RUN / KEYS] = {0};
+  memcpy(k, key, groups * sizeof *k);
+#pragma GCC unroll 16
+  for (uint32_t i = 0; i < groups * KEYS; i++) {
+    keys other = (keys){0} + key[i];
+#pragma GCC unroll 4
+    for (uint32_t g = 0; g < groups; g++)
+      rank[g] -= k[g] > other;
+  }
+#pragma GCC unroll 16
+  for (uint32_t i = 0; i < groups * KEYS; i++)
+    to[rank[i / KEYS][i % KEYS]] = from[i];
+}
+
+/* Keys that differ in nothing but which event they are of are rare: then neighbours change places.
+ */
+static void put_right(event *run, uint32_t count) {
+  for (uint32_t i = 1; i < count; i++)
+    for (uint32_t j = i; j && __builtin_expect(run[j] < run[j - 1], 0); j--) {
+      event sooner = run[j];
+      run[j] = run[j - 1];
+      run[j - 1] = sooner;
+    }
+}
+
+/* A day becomes a run; where it does not fill a group of keys, what comes never does. */
 static void sort_day(events *e, uint32_t end) {
   event day[EVENTS_RUN];
-  uint32_t count = 0;
+  int32_t key[EVENTS_RUN];
+  uint32_t count = 0, shift = e->later.shift, down = shift > TIME_BITS ? shift - TIME_BITS : 0;
+  uint64_t of_day = ((uint64_t)1 << shift) - 1;
   calendar_batch batch;
-  while (calendar_take_page(&e->later, &end, &batch)) {
-    memcpy(&day[count], batch.first, batch.count * sizeof *day);
-    count += batch.count;
-  }
-  for (uint32_t i = count; i % 4; i++)
+  while (calendar_take_page(&e->later, &end, &batch))
+    for (uint32_t i = 0; i < batch.count; i++, count++) {
+      day[count] = batch.first[i];
+      key[count] = key_of((uint64_t)event_time(day[count]) & of_day, down, count);
+    }
+  for (uint32_t i = count; i % KEYS; i++) {
     day[i] = EVENT_NEVER;
-  if (count <= 4)
-    sort_into(e->heap, day, 4);
-  else if (count <= 8)
-    sort_into(e->heap, day, 8);
-  else if (count <= 12)
-    sort_into(e->heap, day, 12);
+    key[i] = key_of(((uint64_t)1 << TIME_BITS) - 1, 0, i);
+  }
+  if (count <= KEYS)
+    rank_into(e->heap, day, key, 1);
+  else if (count <= 2 * KEYS)
+    rank_into(e->heap, day, key, 2);
+  else if (count <= 3 * KEYS)
+    rank_into(e->heap, day, key, 3);
   else
-    sort_into(e->heap, day, EVENTS_RUN);
+    rank_into(e->heap, day, key, 4);
+  put_right(e->heap, count);
   e->count = count;
   e->sorted = true;
 }
@@ -280,8 +304,8 @@ static void spread(events *e) {
   events_refill(e);
 }
 
-/* The heap is as large as it may be. While it holds the lesser part, spreading all would cost too
- * much for what came into it. */
+/* The heap is as large as it may be. While it holds the lesser part, and no more are pending than
+ * days were made for, spreading all would cost too much for what came into it. */
 void events_append(events *e, event x) {
   if (e->sorted && e->count < 2 * EVENTS_RUN) {
     insert(e, x);
@@ -290,7 +314,8 @@ void events_append(events *e, event x) {
   if (e->sorted)
     run_to_heap(e);
   if (__builtin_expect(e->count == e->limit, 0)) {
-    if (e->count >= EVENTS_MANY && e->count > e->later.count) {
+    bool most = e->count > e->later.count || calendar_has_grown(&e->later);
+    if (e->count >= EVENTS_MANY && most) {
       spread(e);
       events_add(e, x);
       return;
