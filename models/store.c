@@ -53,7 +53,9 @@ static size_t home_of(const store *s, uint64_t key) {
 }
 
 void store_expect(const store *s, uint64_t key) {
-  __builtin_prefetch(&s->table[home_of(s, key)], 1);
+  const entry *home = &s->table[home_of(s, key)];
+  __builtin_prefetch(home, 1);
+  __builtin_prefetch(home + 2, 1);
 }
 
 /* Where the key is, or would be put; false when it is not there. */
@@ -178,6 +180,7 @@ static size_t first_in_turn(store *s) {
     s->first_turn++;
     s->turn_count--;
     store_expect(s, turn_at(s, TURNS_AHEAD)->key); /* whatever stands there */
+    __builtin_prefetch(turn_at(s, 2 * TURNS_AHEAD));
     if (is_good(s, &t, &place))
       return place;
   }
