@@ -1,4 +1,5 @@
 #include "output/curves.h"
+#include "output/number.h"
 #include "output/reading.h"
 #include "sim/memory.h"
 
@@ -345,13 +346,9 @@ curves *curves_read(const curves_def *def, char *why, size_t size) {
 
 /* ---- into the page ---------------------------------------------------------------------- */
 
-/* Four digits: finer than a pixel. */
 static void write_value(json *j, double value) {
-  char text[32];
-  if (fabs(value) >= 1e4 && fabs(value) < 1e15)
-    snprintf(text, sizeof text, "%.0f", value);
-  else
-    snprintf(text, sizeof text, "%.4g", value);
+  char text[NUMBER_SIZE + 1];
+  text[number_rough(text, value)] = 0;
   json_raw(j, NULL, isfinite(value) ? text : "null");
 }
 

@@ -11,7 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DIGITS = 9, MOST_PLACES = 11, TICK_BITS = 36 };
+enum {
+  DIGITS = 9,
+  ROUGH_DIGITS = 4,
+  MOST_PLACES = 11,
+  MOST_EXACT = 15 /* digits */,
+  TICK_BITS = 36
+};
 
 static const double power_of_ten[] = {1e0, 1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,
                                       1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17};
@@ -83,8 +89,8 @@ static int places_of(double value) {
   return DIGITS - 1 + zeros;
 }
 
-static char *write_fraction(char *out, double value) {
-  int places = places_of(value);
+static char *write_fraction(char *out, double value, int digits) {
+  int places = places_of(value) - (DIGITS - digits);
   uint64_t n = (uint64_t)llrint(value * power_of_ten[places]);
   return write_scaled(out, n, places);
 }
@@ -102,10 +108,21 @@ size_t number_write(char *out, double value) {
   else if (value < 1e9 && (double)(uint32_t)value == value)
     at = write_whole(at, (uint32_t)value);
   else if (value < 1e9 && value >= 1e-9)
-    at = write_fraction(at, value);
+    at = write_fraction(at, value, DIGITS);
   else
     at += snprintf(at, NUMBER_SIZE - 1, "%.9g", value);
   return (size_t)(at - out);
+}
+
+size_t number_rough(char *out, double value) {
+  double size = fabs(value);
+  if (size >= 1e4 && size < 1e15)
+    return number_write(out, round(value));
+  if (!(size < 1e4 && size >= 1e-9))
+    return number_write(out, value);
+  *out = '-';
+  char *at = out + (value < 0);
+  return (size_t)(write_fraction(at, size, ROUGH_DIGITS) - out);
 }
 
 /* Whether n / 10^places is nearest to the fraction of a second `tick`. */
@@ -155,7 +172,28 @@ static bool is_json(const char *at) {
   return at && !*at;
 }
 
+/* What number_write() mostly has written: few digits and no exponent, digits / 10^places, of which
+ * both are exact. False: anything else. */
+static bool read_plain(const char *text, double *value) {
+  uint64_t n = 0;
+  const char *at = text + (*text == '-'), *first = at, *point = NULL;
+  for (; (*at >= '0' && *at <= '9') || (*at == '.' && !point); at++)
+    if (*at == '.')
+      point = at;
+    else
+      n = 10 * n + (uint64_t)(*at - '0');
+  const char *whole_end = point ? point : at;
+  bool zero_leads = *first == '0' && whole_end - first > 1;
+  if (*at || whole_end == first || zero_leads || point == at - 1 || at - first > MOST_EXACT + 1)
+    return false;
+  double size = (double)n / power_of_ten[point ? at - point - 1 : 0];
+  *value = *text == '-' ? -size : size;
+  return true;
+}
+
 bool number_read(const char *text, double *value) {
+  if (read_plain(text, value))
+    return true;
   if (!is_json(text) && strcmp(text, "inf") != 0 && strcmp(text, "-inf") != 0)
     return false;
   *value = strtod(text, NULL);

@@ -17,6 +17,9 @@ enum { NUMBER_SIZE = 32 };
  * full. */
 size_t number_write(char *out, double value);
 
+/* Four significant digits, from 1e4 on whole numbers: finer than a pixel. Else as above. */
+size_t number_rough(char *out, double value);
+
 size_t number_whole(char *out, uint64_t value);
 
 /* Seconds: the shortest decimal fraction that names this tick and no other (at most 11 places);

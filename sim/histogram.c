@@ -4,6 +4,7 @@
  * ceil(p * total), the usual definition of an order statistic. */
 #include "sim/histogram.h"
 #include <stdbool.h>
+#include <string.h>
 
 void histogram_settle(histogram *h) {
   for (uint32_t i = 0; i < h->note_count; i++)
@@ -82,40 +83,37 @@ static void walk_note(walk *w, uint32_t bucket, uint64_t before, uint64_t count)
   }
 }
 
-static uint64_t inside(const uint64_t counts[HISTOGRAM_SUB]) {
-  uint64_t even = 0, odd = 0; /* at a time */
-  for (uint32_t i = 0; i < HISTOGRAM_SUB; i += 4) {
-    even += counts[i] + counts[i + 2];
-    odd += counts[i + 1] + counts[i + 3];
-  }
-  return even + odd;
+/* Most octaves have no quantile: they are passed as a whole. */
+static bool walk_passes(walk *w, uint64_t inside) {
+  if (w->passed + inside >= w->rank)
+    return false;
+  w->passed += inside;
+  return true;
 }
 
-/* Most octaves have no quantile and are passed as a whole. */
-static void walk_octave(walk *w, uint32_t octave, const uint64_t counts[HISTOGRAM_SUB]) {
-  uint64_t passed = w->passed;
-  w->passed += inside(counts);
-  if (w->passed < w->rank)
-    return;
-  for (uint32_t i = 0; i < HISTOGRAM_SUB; passed += counts[i++])
-    if (passed + counts[i] >= w->rank)
-      walk_note(w, octave * HISTOGRAM_SUB + i, passed, counts[i]);
+static void walk_bucket(walk *w, uint32_t bucket, uint64_t count) {
+  if (w->passed + count >= w->rank)
+    walk_note(w, bucket, w->passed, count);
+  w->passed += count;
 }
 
 static uint32_t lowest_octave(uint64_t touched) {
   return (uint32_t)__builtin_ctzll(touched);
 }
 
-/* These two not one by one: nobody else holds the counts meanwhile. */
-static void take_octave(uint64_t *restrict own, uint32_t *restrict counts) {
+/* What is in an octave is read, moved and cleared not one by one: nobody else holds it meanwhile.
+ * A sum of 32 bits is enough for less than 2^32 values in all. */
+static uint32_t inside(const uint32_t *counts) {
+  uint32_t sum = 0;
   for (uint32_t i = 0; i < HISTOGRAM_SUB; i++)
-    own[i] = counts[i];
-  for (uint32_t i = 0; i < HISTOGRAM_SUB; i++)
-    counts[i] = 0;
+    sum += counts[i];
+  return sum;
 }
-static void add_octave(uint64_t *restrict into, const uint64_t *restrict own) {
-  for (uint32_t i = 0; i < HISTOGRAM_SUB; i++)
-    into[i] += own[i];
+static void move_octave(uint64_t *restrict into, uint32_t *restrict counts) {
+  for (uint32_t i = 0; i < HISTOGRAM_SUB; i++) {
+    into[i] += counts[i];
+    counts[i] = 0;
+  }
 }
 
 void histogram_add(histogram *into, histogram *from) {
@@ -137,12 +135,15 @@ void histogram_flush(histogram *h, histogram_sum *sum, int n, const double *p, d
   histogram_settle(h);
   walk w = walk_begin(h->total, h->max, n, p, out);
   for (uint64_t rest = histogram_octaves(h); rest; rest &= rest - 1) {
-    uint32_t octave = lowest_octave(rest);
-    uint64_t own[HISTOGRAM_SUB];
-    take_octave(own, h->counts + octave * HISTOGRAM_SUB);
-    walk_octave(&w, octave, own);
+    uint32_t first = lowest_octave(rest) * HISTOGRAM_SUB;
+    uint32_t *counts = h->counts + first;
+    if (h->total > UINT32_MAX || !walk_passes(&w, inside(counts)))
+      for (uint32_t i = 0; i < HISTOGRAM_SUB; i++)
+        walk_bucket(&w, first + i, counts[i]);
     if (sum)
-      add_octave(sum->counts + octave * HISTOGRAM_SUB, own);
+      move_octave(sum->counts + first, counts);
+    else
+      memset(counts, 0, HISTOGRAM_SUB * sizeof *counts);
   }
   if (sum) {
     sum->touched |= histogram_octaves(h);
@@ -157,8 +158,13 @@ void histogram_flush(histogram *h, histogram_sum *sum, int n, const double *p, d
 void histogram_sum_quantiles(const histogram_sum *h, int n, const double *p, double *out) {
   walk w = walk_begin(h->total, h->max, n, p, out);
   for (uint64_t rest = h->touched; rest; rest &= rest - 1) {
-    uint32_t octave = lowest_octave(rest);
-    walk_octave(&w, octave, h->counts + octave * HISTOGRAM_SUB);
+    uint32_t first = lowest_octave(rest) * HISTOGRAM_SUB;
+    uint64_t inside = 0;
+    for (uint32_t b = first; b < first + HISTOGRAM_SUB; b++)
+      inside += h->counts[b];
+    if (!walk_passes(&w, inside))
+      for (uint32_t b = first; b < first + HISTOGRAM_SUB; b++)
+        walk_bucket(&w, b, h->counts[b]);
   }
 }
 

@@ -134,6 +134,50 @@ START_TEST(whole_numbers) {
 }
 END_TEST
 
+/* Four digits are within half of the fourth. */
+START_TEST(rough_forms) {
+  draw d = draw_at(random_key(3, 1));
+  for (int i = 0; i < 200000; i++) {
+    double value = (draw_uniform(&d) - 0.5) * pow(10, 40 * draw_uniform(&d) - 20), read;
+    char text[NUMBER_SIZE + 1];
+    text[number_rough(text, value)] = 0;
+    ck_assert_msg(number_read(text, &read), "%s", text);
+    double unit = pow(10, floor(log10(fabs(value))) - 3);
+    ck_assert_msg(fabs(read - value) <= 0.5001 * fmin(unit, fabs(value) < 1e15 ? 1 : unit),
+                  "%s of %.17g", text, value);
+    ck_assert_msg(strlen(text) <= 16 || fabs(value) < 1e-3 || fabs(value) > 1e9, "%s", text);
+  }
+}
+END_TEST
+
+/* What is read is what strtod() reads, to the last bit, and only what JSON calls a number. */
+START_TEST(reading) {
+  draw d = draw_at(random_key(3, 2));
+  for (int i = 0; i < 400000; i++) {
+    char text[NUMBER_SIZE + 1];
+    double value = (draw_uniform(&d) - 0.5) * pow(10, 40 * draw_uniform(&d) - 20), read;
+    if (i % 2)
+      text[number_write(text, value)] = 0;
+    else
+      snprintf(text, sizeof text, "%.*f", (int)draw_below(&d, 15), fmod(value, 1e9));
+    ck_assert_msg(number_read(text, &read), "%s", text);
+    ck_assert_msg(read == strtod(text, NULL), "%s", text);
+  }
+  static const char *const none[] = {"",   "-",     ".",    "-.5",   ".5",    "1.", "01",
+                                     "00", "-01.5", "1..2", "1.2.3", "+1",    "1 ", " 1",
+                                     "1a", "0x1",   "nan",  "1e",    "1e999", "--1"};
+  double value;
+  for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+    ck_assert_msg(!number_read(none[i], &value), "%s", none[i]);
+  ck_assert(number_read("-0", &value) && value == 0 && signbit(value));
+  ck_assert(number_read("0.5", &value) && value == 0.5);
+  ck_assert(number_read("123456789012345678901234567890", &value) &&
+            value == 123456789012345678901234567890.0);
+  ck_assert(number_read("0.00000000000000000000012345", &value) &&
+            value == 0.00000000000000000000012345);
+}
+END_TEST
+
 Suite *number_suite(void) {
   Suite *s = suite_create("number");
   TCase *c = tcase_create("number");
@@ -143,6 +187,8 @@ Suite *number_suite(void) {
   tcase_add_test(c, known_seconds);
   tcase_add_test(c, seconds_name_their_tick);
   tcase_add_test(c, whole_numbers);
+  tcase_add_test(c, rough_forms);
+  tcase_add_test(c, reading);
   suite_add_tcase(s, c);
   return s;
 }
