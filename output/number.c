@@ -120,8 +120,9 @@ size_t number_rough(char *out, double value) {
     return number_write(out, round(value));
   if (!(size < 1e4 && size >= 1e-9))
     return number_write(out, value);
-  *out = '-';
-  char *at = out + (value < 0);
+  char *at = out;
+  if (value < 0)
+    *at++ = '-';
   return (size_t)(write_fraction(at, size, ROUGH_DIGITS) - out);
 }
 

@@ -314,8 +314,8 @@ void events_append(events *e, event x) {
   if (e->sorted)
     run_to_heap(e);
   if (__builtin_expect(e->count == e->limit, 0)) {
-    bool most = e->count > e->later.count || calendar_has_grown(&e->later);
-    if (e->count >= EVENTS_MANY && most) {
+    bool worth = e->count > e->later.count || calendar_has_grown(&e->later);
+    if (e->count >= EVENTS_MANY && worth) {
       spread(e);
       events_add(e, x);
       return;
