@@ -264,7 +264,8 @@ static void look_ahead(events *e) {
   calendar_fetch(c, calendar_day_ahead(c, 1));
   uint32_t end = calendar_day_ahead(c, 0);
   calendar_batch batch;
-  while (e->ahead && calendar_look_page(c, &end, &batch))
+  bool announced = e->ahead && c->count > EVENTS_AHEAD;
+  while (announced && calendar_look_page(c, &end, &batch))
     e->ahead(e->context, batch.first, batch.count);
 }
 

@@ -22,10 +22,12 @@ enum {
   EVENTS_FIRST = 1 + 4 + 16, /* entries at first: whole groups of siblings, here and later */
   EVENTS_RUN = 16,           /* on a day that is sorted, at most; twice as many in a run */
   EVENTS_MANY = 85,          /* in the heap: the calendar begins */
-  EVENTS_FEW = 40            /* in the calendar: it ends */
+  EVENTS_FEW = 40,           /* in the calendar: it ends */
+  EVENTS_AHEAD = 1 << 14     /* in the calendar: what comes is announced; what fewer name is near */
 };
 
-/* Told what will be due soon, in no order, so that it can be fetched from memory. */
+/* Told what will be due soon, in no order, so that it can be fetched from memory; only while more
+ * than EVENTS_AHEAD are pending. */
 typedef void events_ahead(void *context, const event *batch, uint32_t count);
 
 typedef struct events {
