@@ -127,6 +127,7 @@ void events_sink(events *e, event x) {
 static void grow(events *e) {
   uint32_t capacity = e->capacity ? 2 * e->capacity - 1 : EVENTS_FIRST; /* 4n + 1 */
   size_t bytes = 2 * (size_t)LINE + (size_t)capacity * sizeof(event);
+  size_t taken = e->block ? (size_t)(e->first - e->heap) : 0;
   char *block = capacity > e->capacity ? realloc(e->block, bytes) : NULL;
   if (!block)
     give_up("out of memory for pending events");
@@ -136,6 +137,7 @@ static void grow(events *e) {
     memmove(heap, block + e->shift, e->count * sizeof(event));
   for (uint32_t i = e->count; i < capacity; i++)
     heap[i] = EVENT_NEVER;
+  e->first = heap + taken;
   e->block = block;
   e->shift = shift;
   e->heap = heap;
@@ -232,22 +234,22 @@ static void pour(events *e, uint32_t end) {
 
 /* What is in order is a heap, too. */
 static void run_to_heap(events *e) {
-  uint32_t count = e->count - e->first;
-  memmove(e->heap, e->heap + e->first, count * sizeof *e->heap);
+  uint32_t count = e->count - (uint32_t)(e->first - e->heap);
+  memmove(e->heap, e->first, count * sizeof *e->heap);
   for (uint32_t i = count; i < e->count; i++)
     e->heap[i] = EVENT_NEVER;
   e->count = count;
-  e->first = 0;
+  e->first = e->heap;
   e->sorted = false;
 }
 
 /* There is room: a heap from which the calendar has begun is larger than any run. */
 _Static_assert(EVENTS_MANY >= 2 * EVENTS_RUN, "room for a run");
 static void insert(events *e, event x) {
-  uint32_t i = e->count++;
-  for (; i > e->first && x < e->heap[i - 1]; i--)
-    e->heap[i] = e->heap[i - 1];
-  e->heap[i] = x;
+  event *at = e->heap + e->count++;
+  for (; at > e->first && x < at[-1]; at--)
+    *at = at[-1];
+  *at = x;
 }
 
 /* Room for as many as may be there without a calendar, or for as many again as there are. */
@@ -339,7 +341,8 @@ void events_init(events *e) {
 void events_clear(events *e) {
   for (uint32_t i = 0; i < e->count; i++)
     e->heap[i] = EVENT_NEVER;
-  e->count = e->first = 0;
+  e->first = e->heap;
+  e->count = 0;
   e->sorted = e->hole = false;
   calendar_free(&e->later);
   e->later = (calendar){0};

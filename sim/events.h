@@ -31,6 +31,7 @@ enum {
 typedef void events_ahead(void *context, const event *batch, uint32_t count);
 
 typedef struct events {
+  event *first;   /* the earliest; in a run those before it are taken, and EVENT_NEVER */
   event *heap;    /* (capacity); heap[1] begins a cache line, and so does each group of siblings;
                      from `count` on nothing but EVENT_NEVER */
   void *block;    /* what is freed */
@@ -38,7 +39,6 @@ typedef struct events {
   uint32_t count; /* entries, including the hole */
   uint32_t capacity;
   uint32_t limit;   /* entries, at most the capacity, at which the rest must go elsewhere */
-  uint32_t first;   /* of a run: those before it are taken, and EVENT_NEVER; of a heap 0 */
   bool sorted;      /* a run, which is never empty */
   bool hole;        /* heap[0] was popped and not yet replaced */
   uint64_t serial;  /* of the next push */
@@ -62,7 +62,7 @@ void events_clear(events *e);
 
 /* Number pending. */
 static inline uint32_t events_count(const events *e) {
-  return e->count - e->first - e->hole + e->later.count;
+  return e->count - (uint32_t)(e->first - e->heap) - e->hole + e->later.count;
 }
 
 /* Puts x into the hole at the top, into the heap or run, or into the calendar; parts of a push. */
@@ -123,7 +123,7 @@ static inline void events_push_outside(events *e, ticks time, uint32_t rank, uin
 /* The earliest, EVENT_NEVER when empty. */
 static inline event events_first(events *e) {
   events_close(e);
-  return e->heap[e->first];
+  return *e->first;
 }
 
 /* Takes what events_first() has returned. A run that is used up is a heap of a hole. */
@@ -132,9 +132,9 @@ static inline void events_drop_first(events *e) {
     e->hole = true;
     return;
   }
-  e->heap[e->first++] = EVENT_NEVER;
-  if (e->first == e->count) {
-    e->first = 0;
+  *e->first++ = EVENT_NEVER;
+  if (e->first == e->heap + e->count) {
+    e->first = e->heap;
     e->count = 1;
     e->sorted = false;
     e->hole = true;
