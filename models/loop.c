@@ -138,6 +138,8 @@ parked: /* the next to run: one that was set free, or whom the next event names 
   r->event_count++;
   slot = event_subject(e);
   LOOK_ON(kind = event_kind(e));
+  if (event_kind(e) == EV_SERVICE) /* foreseen as well as by the table, and known sooner */
+    goto service;
   goto *happening[event_kind(e)];
 
 service:
