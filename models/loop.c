@@ -140,6 +140,8 @@ parked: /* the next to run: one that was set free, or whom the next event names 
   LOOK_ON(kind = event_kind(e));
   if (event_kind(e) == EV_SERVICE) /* foreseen as well as by the table, and known sooner */
     goto service;
+  if (event_kind(e) == EV_RESUME)
+    goto delayed;
   goto *happening[event_kind(e)];
 
 service:
