@@ -53,9 +53,7 @@ static size_t home_of(const store *s, uint64_t key) {
 }
 
 void store_expect(const store *s, uint64_t key) {
-  const entry *home = &s->table[home_of(s, key)];
-  __builtin_prefetch(home, 1);
-  __builtin_prefetch(home + 2, 1); /* the next line: every other search goes on there */
+  __builtin_prefetch(&s->table[home_of(s, key)], 1);
 }
 
 /* Where the key is, or would be put; false when it is not there. */
@@ -179,8 +177,7 @@ static size_t first_in_turn(store *s) {
     turn t = *turn_at(s, 0);
     s->first_turn++;
     s->turn_count--;
-    store_expect(s, turn_at(s, TURNS_AHEAD)->key);   /* whatever stands there */
-    __builtin_prefetch(turn_at(s, 2 * TURNS_AHEAD)); /* to be read when it is half as far */
+    store_expect(s, turn_at(s, TURNS_AHEAD)->key); /* whatever stands there */
     if (is_good(s, &t, &place))
       return place;
   }

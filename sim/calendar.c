@@ -196,8 +196,8 @@ static void spread_thinner(calendar *c) {
   spread(c, first, measured < sampled ? measured : sampled);
 }
 
-/* Whether that is worth the work of spreading all, and more so where it has changed nothing the
- * last time; as soon as it can be told. */
+/* Spreads all anew where days are too full or too empty, once what was taken is worth that work:
+ * more of it where it has changed nothing the last time. */
 static void measure(calendar *c) {
   uint64_t days = c->today - c->measured;
   uint64_t enough = c->patience * (uint64_t)(c->count / (2 * FULL) + c->day_count / 2);

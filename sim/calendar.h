@@ -9,8 +9,9 @@
  * Riboe and Ayani 1991) and two wheels (Varghese and Lauck 1987).
  *
  * The length of a day comes from a sample of what is pending. When days turn out much fuller or
- * emptier than meant, all is spread anew. So an event costs a constant and what a heap of its day
- * costs, whatever the times are; and the order of events depends on none of this.
+ * emptier than meant, all is spread anew, the too full by how full they were. So an event costs a
+ * constant and what a heap of its day costs, whatever the times are; and the order of events
+ * depends on none of this.
  *
  * Invariant: no event lies before `today`, the first day that was not taken yet; those on days lie
  * before `opened`, all others not. */
