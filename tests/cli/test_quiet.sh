@@ -12,11 +12,20 @@ outgrow 0 "into a file" run good.lua -o dir
 expect "no colours, no progress in a file" plain
 expect "the table fits 100 columns" narrow
 
-# The same on a terminal: prints what the program wrote to it.
+# The same on a terminal: prints what the program wrote to it. If UNTIL is set, Ctrl-C is pressed once that was written.
 on_terminal() {
   "$PYTHON" - "$@" <<'PY'
 import os, pty, sys
-sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))
+until, seen = os.environ.get("UNTIL", "").encode(), bytearray()
+def read(terminal):
+    global until
+    data = os.read(terminal, 65536)
+    seen.extend(data)
+    if until and seen.find(until, max(0, len(seen) - len(data) - len(until))) >= 0:
+        os.write(terminal, b"\x03")
+        until = b""
+    return data
+sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:], read)))
 PY
 }
 if ! "$PYTHON" -c 'import os; os.openpty()' 2>"$work/stderr"; then
@@ -25,12 +34,13 @@ if ! "$PYTHON" -c 'import os; os.openpty()' 2>"$work/stderr"; then
 fi
 export TERM=xterm
 unset NO_COLOR
-on_terminal "$OUTGROW" run good.lua -o dir --no-windows --until 12h >terminal </dev/null
-expect "colours on a terminal" grep -q "$escape\[1m" terminal
+scenario long.lua "length = 700*days" # no machine is done before it has told how far it is
+UNTIL="left$escape" on_terminal "$OUTGROW" run long.lua -o dir --no-windows >terminal </dev/null
 expect "progress on a terminal" grep -q "left$escape" terminal
-NO_COLOR=1 on_terminal "$OUTGROW" run good.lua -o dir --no-windows --until 12h >terminal </dev/null
+expect "colours on a terminal" grep -q "$escape\[1m" terminal
+NO_COLOR=1 on_terminal "$OUTGROW" run good.lua -o dir --no-windows --until 2d >terminal </dev/null
 expect "NO_COLOR: none" sh -c "! grep -q '$escape' terminal"
 expect "but the table" grep -q '^one ' terminal
-on_terminal "$OUTGROW" run good.lua -o dir -q --no-windows --until 12h >terminal </dev/null
+on_terminal "$OUTGROW" run good.lua -o dir -q --no-windows --until 2d >terminal </dev/null
 expect "-q is silent on a terminal" [ ! -s terminal ]
 finish
