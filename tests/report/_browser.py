@@ -141,6 +141,13 @@ class Browser:
             move(start), *([{"type": "pointerDown", "button": 0}] if press else []), move((start + end) / 2), move(end),
             *([{"type": "pointerUp", "button": 0}] if press else [])]}]})
 
+    def comes(self, script, holds, seconds=10):
+        """The script's value once it holds, or what it is after so many seconds."""
+        end = time.monotonic() + seconds
+        while not holds(value := self.run(script)) and time.monotonic() < end:
+            time.sleep(0.05)
+        return value
+
     def picture(self, path, width, dark=False):
         """The whole page as PNG at a width."""
         self.command("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme",
