@@ -98,7 +98,7 @@ static void lay_work(replication *r) {
   r->classes = arena_alloc(r->memory, (a->class_count + 1) * sizeof *r->classes);
   r->key_tables = arena_alloc(r->memory, (a->data_count + 1) * sizeof *r->key_tables);
   for (uint32_t i = 0; i < a->data_count; i++)
-    keys_prepare(&r->key_tables[i], &a->data[i].popularity, a->data[i].rows);
+    keys_prepare(&r->key_tables[i], &a->data[i].popularity, a->data[i].rows, r->memory);
   r->deadline_count = r->c->delay_count;
   r->deadlines = arena_alloc(r->memory, (r->deadline_count + 1) * sizeof *r->deadlines);
   for (uint32_t i = 0; i < r->deadline_count; i++)

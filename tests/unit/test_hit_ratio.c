@@ -20,7 +20,8 @@ static double simulated_hits(const keys_def *keys, uint32_t rows, uint32_t capac
                              double life) {
   enum { DRAWS = 400000, WARM = 100000 };
   keys_table table;
-  keys_prepare(&table, keys, rows);
+  arena *memory = arena_new();
+  keys_prepare(&table, keys, rows, memory);
   held_entry *held = malloc(capacity * sizeof *held);
   uint32_t count = 0, hits = 0;
   draw luck = draw_at(7), dice = draw_at(8);
@@ -41,6 +42,7 @@ static double simulated_hits(const keys_def *keys, uint32_t rows, uint32_t capac
       memmove(held + 1, held, at * sizeof *held), at = 0;
     held[at] = e;
   }
+  arena_free(memory);
   free(held);
   return (double)hits / (DRAWS - WARM);
 }

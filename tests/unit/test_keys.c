@@ -11,8 +11,11 @@ Suite *keys_suite(void);
 static const double smallest_p = 1e-4;
 
 static keys_table prepared(const keys_def *def, double rows) {
+  static arena *memory;
+  if (!memory)
+    memory = arena_new();
   keys_table t;
-  keys_prepare(&t, def, rows);
+  keys_prepare(&t, def, rows, memory);
   return t;
 }
 
