@@ -33,7 +33,7 @@ struct store_policy {
 
 struct store {
   const store_policy *policy;
-  entry *table; /* (mask + 1), a power of two; at most three quarters are full */
+  entry *table; /* (mask + 1), a power of two */
   size_t mask;
   uint64_t capacity_bytes, capacity_entries;
   uint64_t count, bytes;
@@ -44,7 +44,13 @@ struct store {
   size_t first_turn, turn_count, turn_room;
 };
 
-enum { FIRST_PLACES = 32, FIRST_TURNS = 64, TURNS_AHEAD = 8 };
+enum {
+  FIRST_PLACES = 32,
+  ROOMY_PLACES = 1 << 21, /* 64 MB */
+  FIRST_TURNS = 64,
+  TURNS_AHEAD = 8,
+  DIGIT_BITS = 11 /* of the time of a use, when turns are sorted */
+};
 
 /* ---- the table ------------------------------------------------------------------------------- */
 
@@ -138,9 +144,30 @@ static void add_turn(store *s, const entry *e) {
   *turn_at(s, s->turn_count++) = (turn){e->key, e->used};
 }
 
-static int by_use(const void *x, const void *y) {
-  const turn *a = x, *b = y;
-  return a->used < b->used ? -1 : a->used > b->used;
+/* By one digit of the time of use, those alike left in their order. */
+static void sort_by_digit(turn *to, const turn *from, size_t count, unsigned shift) {
+  size_t start[1 << DIGIT_BITS] = {0}, before = 0;
+  for (size_t i = 0; i < count; i++)
+    start[from[i].used >> shift & ((1 << DIGIT_BITS) - 1)]++;
+  for (size_t d = 0; d < 1 << DIGIT_BITS; d++) {
+    size_t here = start[d];
+    start[d] = before;
+    before += here;
+  }
+  for (size_t i = 0; i < count; i++)
+    to[start[from[i].used >> shift & ((1 << DIGIT_BITS) - 1)]++] = from[i];
+}
+
+/* From the least digit on (radix sort). */
+static void sort_turns(store *s) {
+  turn *other = memory_zeroed(s->turn_room * sizeof *other);
+  for (unsigned shift = 0; shift < 64 && s->clock >> shift; shift += DIGIT_BITS) {
+    turn *sorted = other;
+    sort_by_digit(sorted, s->turns, s->turn_count, shift);
+    other = s->turns;
+    s->turns = sorted;
+  }
+  free(other);
 }
 
 /* Somebody has to go for the first time. */
@@ -153,7 +180,7 @@ static void write_turns(store *s) {
   for (size_t i = 0; i <= s->mask; i++)
     if (s->table[i].used)
       s->turns[s->turn_count++] = (turn){s->table[i].key, s->table[i].used};
-  qsort(s->turns, s->turn_count, sizeof *s->turns, by_use);
+  sort_turns(s);
 }
 
 static void forget_turns(store *s) {
@@ -232,8 +259,9 @@ static void evict_for(store *s, uint64_t bytes, uint64_t entries) {
   }
 }
 
+/* Fewer full places are fewer that must be looked at; large tables are spared the memory. */
 static bool is_filled(const store *s) {
-  return s->count >= s->mask - s->mask / 4;
+  return s->count >= (s->mask < ROOMY_PLACES ? s->mask / 2 : s->mask - s->mask / 4);
 }
 
 static void insert(store *s, uint64_t key, uint64_t bytes, ticks expires) {
