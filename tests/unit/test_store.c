@@ -146,6 +146,42 @@ START_TEST(agrees_with_a_naive_store) {
 END_TEST
 
 /* Random eviction: no order to predict, but what is there was put, and the sums are right. */
+/* Full for the first time after so many uses: from then on they go in the order of their last. */
+static void check_first_order(uint64_t uses) {
+  enum { HELD = 3000 };
+  static uint64_t last[HELD];
+  store *s = store_of("lru", STORE_UNLIMITED, HELD, 0);
+  draw d = draw_at(uses);
+  uint64_t clock = 0;
+  for (uint64_t key = 0; key < HELD; key++) {
+    store_put(s, key, 1, TICKS_NEVER, 0);
+    last[key] = ++clock;
+  }
+  while (clock < uses) {
+    uint64_t key = draw_below(&d, HELD);
+    must(store_get(s, key, 0));
+    last[key] = ++clock;
+  }
+  for (uint64_t newcomer = HELD; newcomer < HELD + 500; newcomer++) {
+    uint64_t first = 0;
+    for (uint64_t key = 1; key < HELD; key++)
+      if (last[key] < last[first])
+        first = key;
+    store_put(s, newcomer, 1, TICKS_NEVER, 0);
+    must(!store_drop(s, first));
+    must(store_entries(s) == HELD);
+    last[first] = UINT64_MAX;
+  }
+  store_free(s);
+}
+
+START_TEST(the_first_order) {
+  check_first_order(3000);
+  check_first_order(100000);
+  check_first_order(6000000); /* three digits of the sort */
+}
+END_TEST
+
 START_TEST(random_keeps_its_books) {
   store *s = store_of("random", 900, 120, 5);
   static bool put[500];
@@ -329,6 +365,7 @@ Suite *store_suite(void) {
   tcase_set_timeout(c, 60);
   tcase_add_test(c, words);
   tcase_add_test(c, agrees_with_a_naive_store);
+  tcase_add_test(c, the_first_order);
   tcase_add_test(c, random_keeps_its_books);
   tcase_add_test(c, random_evicts_any_alike);
   tcase_add_test(c, expiry);
