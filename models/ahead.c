@@ -8,7 +8,7 @@ void ahead_fetch(void *context, const event *batch, uint32_t count) {
     uint32_t subject = event_subject(batch[i]), kind = event_kind(batch[i]);
     if (kind == EV_USER)
       __builtin_prefetch(&r->users[subject], 1);
-    else if (kind == EV_SERVICE || kind == EV_RESUME) {
+    else if (event_goes_on(kind)) {
       __builtin_prefetch(request_at(r, subject), 1);
       __builtin_prefetch(request_at(r, subject)->parts, 1);
     }

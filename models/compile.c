@@ -3,6 +3,7 @@
  * of its latency are numbered from 0 without gaps. */
 #include "models/compile.h"
 #include "models/code.h"
+#include "models/event_kind.h"
 #include "models/layout.h"
 #include "models/queue.h"
 #include "models/step.h"
@@ -137,12 +138,20 @@ static void set_draws(instruction *i) {
   }
 }
 
+/* An END stands last, so something follows. */
+static void set_event(instruction *i) {
+  if (i->op == OP_SERVE || i->op == OP_DELAY)
+    i->event = (uint8_t)event_kind_before((opcode)i->op, (opcode)i[1].op);
+}
+
 static void keep_code(compiled *c, code_buffer *b, arena *memory) {
   c->code_count = b->count;
   c->code = arena_alloc(memory, b->count * sizeof *b->list);
   memcpy(c->code, b->list, b->count * sizeof *b->list);
-  for (uint32_t i = 0; i < c->code_count; i++)
+  for (uint32_t i = 0; i < c->code_count; i++) {
     set_draws(&c->code[i]);
+    set_event(&c->code[i]);
+  }
   c->holding_count = b->holding_count;
   c->holdings = arena_alloc(memory, b->holding_count * sizeof *b->holdings);
   memcpy(c->holdings, b->holdings, b->holding_count * sizeof *b->holdings);

@@ -137,9 +137,11 @@ static inline void hand_over(replication *r, resource *s) {
   give(r, s);
 }
 
-static inline void start_service(replication *r, uint32_t slot, request *q, ticks amount) {
+/* `i` is the SERVE where it stands. */
+static inline void start_service(replication *r, uint32_t slot, request *q, const instruction *i,
+                                 ticks amount) {
   q->parked = PARKED_SERVICE;
-  events_push(&r->pending, r->now + amount, slot, EV_SERVICE);
+  events_push(&r->pending, r->now + amount, slot, i->event);
 }
 
 /* A first-come-first-served service is over: the core goes to the head of the line, whose
@@ -151,7 +153,7 @@ HOT void serve_next(replication *r, resource *s) {
     request *q = request_at(r, slot);
     waited(r, s, q);
     q->flags |= FLAG_SERVED;
-    start_service(r, slot, q, q->amount);
+    start_service(r, slot, q, &r->code[q->pc], q->amount);
     return;
   }
   give(r, s);

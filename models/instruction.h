@@ -115,6 +115,7 @@ typedef struct instruction {
   bool answers : 1;    /* POP of the client's call: only RELEASE, if so, LEAVE and END follow */
   uint8_t draws;       /* SERVE, DELAY: draws */
   uint16_t column;     /* amount is recorded: column of the trace, from 1; 0: drawn */
+  uint8_t event;       /* SERVE, DELAY: kind of the event at its end (models/event_kind.h) */
   const variate *amount;
   uint64_t id;    /* step id: what the draw belongs to */
   uint64_t inner; /* ACQUIRE in an sjf line: id of the first cpu step of what is called; PICK: one

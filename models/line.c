@@ -101,7 +101,7 @@ static void let_in(replication *r, resource *s) {
     take(r, s);
     waited(r, s, q);
     if (r->code[q->pc].op == OP_SERVE)
-      start_service(r, slot, q, q->amount);
+      start_service(r, slot, q, &r->code[q->pc], q->amount);
     else
       resume_soon(r, slot);
     if (s->door_count)

@@ -71,11 +71,21 @@ static inline uint32_t ring_take(replication *r) {
 
 void loop_run(replication *r, ticks until) {
   static const void *const happening[1 << EVENT_KIND_BITS] = {
-      [EV_SERVICE] = &&service,       [EV_RESUME] = &&delayed,
-      [EV_ARRIVAL] = &&arrival,       [EV_USER] = &&user,
-      [EV_SHARE] = &&other,           [EV_DEADLINE] = &&other,
-      [EV_PREEMPTIVE] = &&preemptive, [EV_TIMER] = &&other,
-      [EV_PATIENCE] = &&other,        [EV_READY] = &&other,
+#define SERVICE_ENTRY(name, label) [EV_SERVICE_##name] = &&service_##label,
+#define DELAY_ENTRY(name, label)   [EV_DELAY_##name] = &&delay_##label,
+      [EV_ARRIVAL] = &&arrival,
+      [EV_USER] = &&user,
+      [EV_SHARE] = &&other,
+      [EV_DEADLINE] = &&other,
+      [EV_PREEMPTIVE] = &&preemptive,
+      [EV_TIMER] = &&other,
+      [EV_PATIENCE] = &&other,
+      [EV_READY] = &&other,
+      [EV_SERVICE] = &&service,
+      [EV_DELAY] = &&delayed,
+      AFTER_SERVICE(SERVICE_ENTRY) AFTER_DELAY(DELAY_ENTRY)
+#undef SERVICE_ENTRY
+#undef DELAY_ENTRY
   };
   static const void *const perform[OP_COUNT] = {
       [OP_END] = &&end,         [OP_JOIN] = &&join,
@@ -126,7 +136,7 @@ parked: /* the next to run: one that was set free, or whom the next event names 
     slot = ring_take(r);
     q = request_at(r, slot);
     i = code + q->pc;
-    LOOK_ON(kind = EV_RESUME);
+    LOOK_ON(kind = EV_DELAY);
     goto resumed;
   }
   if (!events_take_before(&r->pending, r->until, &e)) {
@@ -138,17 +148,43 @@ parked: /* the next to run: one that was set free, or whom the next event names 
   r->event_count++;
   slot = event_subject(e);
   LOOK_ON(kind = event_kind(e));
-  if (event_kind(e) == EV_SERVICE) /* foreseen as well as by the table, and known sooner */
-    goto service;
-  if (event_kind(e) == EV_RESUME)
-    goto delayed;
   goto *happening[event_kind(e)];
 
+#define SERVED                                                                                     \
+  q = request_at(r, slot);                                                                         \
+  i = code + q->pc;                                                                                \
+  if (__builtin_expect(q->parked == PARKED_ZOMBIE, 0))                                             \
+    goto resumed;                                                                                  \
+  service_ends(r, q, i)
+#define DELAYED                                                                                    \
+  q = request_at(r, slot);                                                                         \
+  i = code + q->pc;                                                                                \
+  if (__builtin_expect(q->parked == PARKED_ZOMBIE, 0))                                             \
+    goto resumed;                                                                                  \
+  attribute(r, q, i->part)
+#define ON_WITH(label)                                                                             \
+  q->parked = PARKED_NOT;                                                                          \
+  LOOK_ON(q->pc++);                                                                                \
+  LOOK_ON(watch_next(r, slot, kind));                                                              \
+  i++;                                                                                             \
+  LOOK_ON(watch_step(r, slot, i));                                                                 \
+  goto label;
+#define AFTER_SERVED(name, label)                                                                  \
+  service_##label : SERVED;                                                                        \
+  ON_WITH(label)
+#define AFTER_DELAYED(name, label)                                                                 \
+  delay_##label : DELAYED;                                                                         \
+  ON_WITH(label)
+  AFTER_SERVICE(AFTER_SERVED)
+  AFTER_DELAY(AFTER_DELAYED)
+#undef AFTER_SERVED
+#undef AFTER_DELAYED
+#undef ON_WITH
 service:
-  q = request_at(r, slot);
-  i = code + q->pc;
-  if (__builtin_expect(q->parked != PARKED_ZOMBIE, 1))
-    service_ends(r, q, i);
+  SERVED;
+  goto resumed;
+delayed:
+  DELAYED;
 resumed: /* what was waited for has come */
   if (__builtin_expect(q->parked == PARKED_ZOMBIE, 0)) {
     request_free(r, slot);
@@ -158,12 +194,8 @@ resumed: /* what was waited for has come */
   LOOK_ON(q->pc++);
   LOOK_ON(watch_next(r, slot, kind));
   GO_ON;
-delayed:
-  q = request_at(r, slot);
-  i = code + q->pc;
-  if (__builtin_expect(q->parked != PARKED_ZOMBIE, 1))
-    attribute(r, q, i->part);
-  goto resumed;
+#undef SERVED
+#undef DELAYED
 preemptive:
   if (!preemptive_ends(r, slot, event_serial(e)))
     goto nobody;

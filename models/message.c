@@ -29,7 +29,7 @@ uint32_t message_send(replication *r, uint32_t slot, const instruction *i) {
   }
   draw d = draw_at(random_key(q->key, i->id ^ 1));
   m->parked = PARKED_DELAY;
-  events_push(&r->pending, r->now + variate_draw_ticks(i->amount, &d), message, EV_RESUME);
+  events_push(&r->pending, r->now + variate_draw_ticks(i->amount, &d), message, EV_DELAY);
   return message;
 }
 

@@ -51,7 +51,7 @@ HOT void perform_serve(replication *r, uint32_t slot, request *q, const instruct
     take(r, s);
     s->started++;
     q->flags |= FLAG_SERVED;
-    start_service(r, slot, q, amount);
+    start_service(r, slot, q, i, amount);
     return;
   }
   q->amount = amount;
@@ -131,7 +131,7 @@ static inline void perform_delay(replication *r, uint32_t slot, request *q, cons
   q->parked = PARKED_DELAY;
   if (i->in_service)
     q->flags |= FLAG_SERVED;
-  events_push(&r->pending, r->now + draw_amount(r, slot, q, i), slot, EV_RESUME);
+  events_push(&r->pending, r->now + draw_amount(r, slot, q, i), slot, i->event);
 }
 
 static inline uint32_t perform_choose(const request *q, const instruction *i) {

@@ -8,7 +8,7 @@
 
 #include "models/arrivals.h"
 #include "models/balancer.h"
-#include "models/instruction.h"
+#include "models/event_kind.h"
 #include "models/keys.h"
 #include "models/replication.h"
 #include "models/resource.h"
@@ -18,19 +18,6 @@
 #include "sim/hot.h"
 #include "sim/pool.h"
 #include "sim/tally.h"
-
-typedef enum event_subject_kind {
-  EV_SERVICE,    /* request: its service on a fcfs resource ends */
-  EV_RESUME,     /* request: its delay is over */
-  EV_PREEMPTIVE, /* request: its service on a preemptive resource ends, if the serial is its */
-  EV_SHARE,      /* resource: the next of those who share it is done, if the serial is its */
-  EV_ARRIVAL,    /* source */
-  EV_USER,       /* user: has thought */
-  EV_DEADLINE,   /* deadline line: its first is due */
-  EV_TIMER,      /* request: its own timeout or patience, if the serial is its */
-  EV_PATIENCE,   /* request: its patience is over, if the serial is its */
-  EV_READY       /* instance: has booted */
-} event_subject_kind;
 
 /* How a request stands. The first cause of a failure stays. */
 typedef enum status {

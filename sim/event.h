@@ -1,4 +1,4 @@
-/* An event: time (64 bits), serial (36), subject (24) and kind (4) in one 128-bit number.
+/* An event: time (64 bits), serial (35), subject (24) and kind (5) in one 128-bit number.
  *
  * One comparison orders by time and then by serial, so events at one instant come in the order in
  * which they were pushed; no two events of a replication are equal. */
@@ -9,11 +9,11 @@
 
 typedef unsigned __int128 event;
 
-enum { EVENT_KIND_BITS = 4, EVENT_SUBJECT_BITS = 24, EVENT_SERIAL_BITS = 36 };
+enum { EVENT_KIND_BITS = 5, EVENT_SUBJECT_BITS = 24, EVENT_SERIAL_BITS = 35 };
 #define EVENT_SUBJECT_MAX (((uint32_t)1 << EVENT_SUBJECT_BITS) - 1)
 /* Serials from here on are for causes from outside (arrivals, timetables): at one instant they come
  * after all that the system itself has caused, in the order of their rank. */
-#define EVENT_OUTSIDE ((uint64_t)1 << (EVENT_SERIAL_BITS - 1))
+#define EVENT_OUTSIDE (((uint64_t)1 << EVENT_SERIAL_BITS) - ((uint64_t)1 << 32))
 
 static inline event event_make(ticks time, uint64_t serial, uint32_t subject, uint32_t kind) {
   return ((event)(uint64_t)time << 64) | (serial << (EVENT_SUBJECT_BITS + EVENT_KIND_BITS) |

@@ -31,7 +31,7 @@ _Noreturn static void give_up(const char *message) {
 }
 
 void events_out_of_serials(void) {
-  give_up("more than 3.4e10 events in one replication: run shorter replications, or more of them");
+  give_up("more than 3.0e10 events in one replication: run shorter replications, or more of them");
 }
 
 static inline event *entry(event *heap, uint64_t offset) {

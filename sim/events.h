@@ -53,7 +53,7 @@ typedef struct events {
 void events_init(events *e); /* aborts with a message when memory is out, as does every push */
 void events_free(events *e);
 
-/* Aborts: serials below EVENT_OUTSIDE are used up, which takes 3.4e10 pushes (hours of computing).
+/* Aborts: serials below EVENT_OUTSIDE are used up, which takes 3.0e10 pushes (hours of computing).
  */
 _Noreturn void events_out_of_serials(void);
 
