@@ -1,4 +1,4 @@
-/* The Lua files of this folder, as they lie in the binary. */
+/* The Lua files of this folder, as they lie in the binary: precompiled (lua/precompile). */
 #ifndef LUA_EMBEDDED_H
 #define LUA_EMBEDDED_H
 

@@ -24,7 +24,7 @@ static void load(lua_State *L, const char *name) {
   for (const embedded_file *f = embedded_files; f->name; f++) {
     if (strcmp(f->name, name))
       continue;
-    if (luaL_loadbufferx(L, (const char *)f->bytes, f->size, name, "t") != LUA_OK)
+    if (luaL_loadbufferx(L, (const char *)f->bytes, f->size, name, "b") != LUA_OK)
       give_up(L);
     return;
   }

@@ -214,10 +214,8 @@ void sandbox_import(lua_State *L, const char *name) {
     if (!f)
       luaL_error(L, "outgrow/%s is missing", name);
     lua_pop(L, 1);
-    const char *chunk = lua_pushfstring(L, "=outgrow/%s", name);
-    if (luaL_loadbufferx(L, (const char *)f->bytes, f->size, chunk, "t"))
+    if (luaL_loadbufferx(L, (const char *)f->bytes, f->size, name, "b"))
       lua_error(L);
-    lua_remove(L, -2);
     lua_pushcfunction(L, import);
     native_push(L);
     lua_call(L, 2, 1);
