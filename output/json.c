@@ -27,11 +27,24 @@ static void write_escaped(FILE *out, const char *at, const char *end) {
     fwrite(at, 1, length, out);
 }
 
+/* How far a text goes that stands for itself. */
+static size_t plain_length(const char *text, const char *end) {
+  const char *at = text;
+  while (at < end && *at >= 0x20 && *at < 0x7f && *at != '"' && *at != '\\')
+    at++;
+  return (size_t)(at - text);
+}
+
 static void write_text(FILE *out, const char *text, size_t length_of_all) {
   const char *end = text + length_of_all;
   uint32_t code;
   fputc('"', out);
-  while (text < end) {
+  for (;;) {
+    size_t plain = plain_length(text, end);
+    fwrite(text, 1, plain, out);
+    text += plain;
+    if (text == end)
+      break;
     size_t length = text_utf8(text, end, &code);
     write_escaped(out, text, end);
     text += length ? length : 1;
