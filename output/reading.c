@@ -141,7 +141,7 @@ static const char *note_field(parsing *p, const char *at, const char *end) {
   const char *from = at + quoted, *to = from;
   while (*to != ',' && *to != '"' && *to != '\r' && to < end)
     to++;
-  if ((*to == '"') != quoted || *to == '\r')
+  if ((*to == '"') != quoted)
     return NULL;
   const char *next = quoted ? past_blanks(to + 1) : to;
   while (!quoted && to > from && (to[-1] == ' ' || to[-1] == '\t'))
