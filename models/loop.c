@@ -21,7 +21,7 @@
 #define LOOK_ON(told)
 #endif
 
-static inline void service_ends(replication *r, request *q, const instruction *i) {
+HOT void service_ends(replication *r, request *q, const instruction *i) {
   resource *s = resource_at(r, q, i);
   ticks spent = attribute(r, q, i->part);
   area_add(&s->work_sum, spent);
