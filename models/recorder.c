@@ -121,10 +121,7 @@ static void close_class(replication *r, uint32_t k, const class_raw *w, double s
 }
 
 static void set_tail_limit(replication *r, uint32_t k) {
-  static const double p99 = 0.99;
-  const histogram_sum *h = r->recorder->phase->latency[1 + k];
-  double limit;
-  histogram_sum_quantiles(h, 1, &p99, &limit);
+  double limit = histogram_sum_quantile(r->recorder->phase->latency[1 + k], 0.99);
   r->classes[k].tail_limit = isnan(limit) ? TICKS_NEVER : ticks_from_seconds(limit);
 }
 

@@ -115,7 +115,7 @@ static uint32_t out_of_room(replication *r) {
 }
 
 uint32_t slot_take_grown(replication *r) {
-  uint32_t before = r->request_pool.capacity, slot = pool_take(&r->request_pool);
+  uint32_t before = r->request_pool.capacity, slot = pool_take_new(&r->request_pool);
   if (slot == POOL_NONE)
     return out_of_room(r);
   if (r->request_pool.capacity != before && !grow_with_pool(r, before, r->request_pool.capacity))

@@ -15,11 +15,17 @@ void slots_free(replication *r);
  * of the run is set then). May move all requests: hold indices. */
 HOT uint32_t request_new(replication *r, uint32_t klass, const birth *b, uint64_t root) {
   pool *p = &r->request_pool;
-  uint32_t slot =
-      __builtin_expect(p->free_count != 0, 1) ? p->free[--p->free_count] : slot_take_grown(r);
-  if (__builtin_expect(slot == NONE, 0))
-    return NONE;
-  request *q = request_at(r, slot);
+  uint32_t slot = p->free;
+  request *q;
+  if (__builtin_expect(slot != POOL_NONE, 1)) {
+    q = request_at(r, slot);
+    pool_take_freed(p, q);
+  } else {
+    slot = slot_take_grown(r);
+    if (__builtin_expect(slot == NONE, 0))
+      return NONE;
+    q = request_at(r, slot);
+  }
   q->pc = b->entry;
   q->here = q->target = r->client;
   q->frame = NONE;
@@ -47,7 +53,7 @@ HOT void slot_give(replication *r, uint32_t slot, request *q) {
     r->extra[slot].timer = r->extra[slot].patience = 0;
     r->extra[slot].generation++;
   }
-  pool_give(&r->request_pool, slot);
+  pool_give_item(&r->request_pool, slot, q);
 }
 
 static inline void request_free(replication *r, uint32_t slot) {

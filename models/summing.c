@@ -5,8 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-static const double p99[] = {0.99};
-
 static void sum_class(const replication *r, const phase_sums *p, uint32_t k, class_summary *out) {
   const class_raw *w = &p->classes[k];
   double q[LATENCY_QUANTILES];
@@ -50,10 +48,9 @@ static void sum_resource(const replication *r, const phase_sums *p, uint32_t res
   const compiled_resource *c = &r->c->resources[res];
   const resource_raw *w = &p->resources[res];
   const node_setting *s = &r->c->nodes[c->node].settings[p - r->recorder->phases];
-  double wait;
+  double wait = histogram_sum_quantile(p->wait[res], 0.99);
   out->stood =
       s->stands && c->node != CLIENT_NODE && !(is_visits(c, w) && !strncmp(c->name, "pool:", 5));
-  histogram_sum_quantiles(p->wait[res], 1, p99, &wait);
   resource_figures_make(&out->f, w, ticks_to_seconds(p->measured), wait);
   out->f.utilization_max = busiest_instance(r, p, res, &out->f);
   out->wait = p->wait[res];
@@ -64,13 +61,11 @@ static void sum_node(const replication *r, const phase_sums *p, uint32_t node, p
   const compiled_node *c = &r->c->nodes[node];
   const node_setting *s = &c->settings[p - r->recorder->phases];
   node_summary *n = &out->nodes[node];
-  double residence, lag = NAN;
+  double residence = histogram_sum_quantile(p->residence[node], 0.99);
+  double lag = p->lag[node] ? histogram_sum_quantile(p->lag[node], 0.99) : NAN;
   n->stood = s->stands && node != CLIENT_NODE;
   n->residence = p->residence[node];
   n->hits_grown = p->warmings[node] ? warming_grown(p->warmings[node]) : 0;
-  histogram_sum_quantiles(p->residence[node], 1, p99, &residence);
-  if (p->lag[node])
-    histogram_sum_quantiles(p->lag[node], 1, p99, &lag);
   node_figures_make(&n->f, &p->nodes[node], ticks_to_seconds(p->measured), residence, lag,
                     c->kind == &kind_cache, p->lag[node] != NULL);
   for (uint32_t k = 0; k < c->resource_count; k++) {

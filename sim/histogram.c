@@ -155,17 +155,36 @@ void histogram_flush(histogram *h, histogram_sum *sum, int n, const double *p, d
   h->max = 0;
 }
 
+static uint64_t sum_inside(const uint64_t *counts) {
+  uint64_t sum = 0;
+  for (uint32_t i = 0; i < HISTOGRAM_SUB; i++)
+    sum += counts[i];
+  return sum;
+}
+
 void histogram_sum_quantiles(const histogram_sum *h, int n, const double *p, double *out) {
   walk w = walk_begin(h->total, h->max, n, p, out);
   for (uint64_t rest = h->touched; rest; rest &= rest - 1) {
     uint32_t first = lowest_octave(rest) * HISTOGRAM_SUB;
-    uint64_t inside = 0;
-    for (uint32_t b = first; b < first + HISTOGRAM_SUB; b++)
-      inside += h->counts[b];
-    if (!walk_passes(&w, inside))
+    if (!walk_passes(&w, sum_inside(h->counts + first)))
       for (uint32_t b = first; b < first + HISTOGRAM_SUB; b++)
         walk_bucket(&w, b, h->counts[b]);
   }
+}
+
+double histogram_sum_quantile(const histogram_sum *h, double p) {
+  if (!h->total)
+    return NAN;
+  uint64_t rank = rank_of(p, h->total), before = h->total, rest = h->touched;
+  uint32_t octave = 0;
+  for (; before >= rank; rest &= ~((uint64_t)1 << octave)) {
+    octave = 63 ^ (uint32_t)__builtin_clzll(rest);
+    before -= sum_inside(h->counts + octave * HISTOGRAM_SUB);
+  }
+  uint32_t b = octave * HISTOGRAM_SUB;
+  for (; before + h->counts[b] < rank; b++)
+    before += h->counts[b];
+  return seconds_within(b, rank - before, h->counts[b], h->max);
 }
 
 void histogram_sum_merge(histogram_sum *into, const histogram_sum *from) {

@@ -89,6 +89,8 @@ void histogram_add(histogram *into, histogram *from);
 void histogram_flush(histogram *h, histogram_sum *sum, int n, const double *p, double *out);
 
 void histogram_sum_quantiles(const histogram_sum *h, int n, const double *p, double *out);
+/* One of them; soonest found among the largest values. */
+double histogram_sum_quantile(const histogram_sum *h, double p);
 void histogram_sum_merge(histogram_sum *into, const histogram_sum *from);
 /* Share of values above `limit`; NaN when empty. */
 double histogram_sum_above(const histogram_sum *h, ticks limit);

@@ -1,6 +1,7 @@
-/* The growing of pools: items and the stack of freed indices double together.
+/* The growing of pools: they double. What was never taken is not touched, so it needs no memory
+ * yet.
  *
- * Invariant: free_count <= used <= capacity <= limit, and bytes never taken are zero. */
+ * Invariant: live <= used <= capacity <= limit. */
 #include "sim/pool.h"
 
 #include <stdbool.h>
@@ -10,12 +11,11 @@
 enum { POOL_ALIGNMENT = 64, POOL_FIRST = 64 };
 
 void pool_init(pool *p, uint32_t size, uint32_t limit) {
-  *p = (pool){.size = size, .limit = limit < POOL_NONE ? limit : POOL_NONE - 1};
+  *p = (pool){.size = size, .free = POOL_NONE, .limit = limit < POOL_NONE ? limit : POOL_NONE - 1};
 }
 
 void pool_free(pool *p) {
   free(p->block);
-  free(p->free);
   pool_init(p, p->size, p->limit);
 }
 
@@ -28,26 +28,26 @@ static bool grow_items(pool *p, uint32_t capacity) {
   char *items = block + (-(uintptr_t)block & (POOL_ALIGNMENT - 1));
   if (kept && block + p->shift != items)
     memmove(items, block + p->shift, kept);
-  memset(items + kept, 0, bytes - kept);
   p->block = block;
   p->shift = (uint32_t)(items - block);
   p->items = items;
   return true;
 }
 
-static bool grow_free(pool *p, uint32_t capacity) {
-  uint32_t *stack = realloc(p->free, capacity * sizeof *stack);
-  if (stack)
-    p->free = stack;
-  return stack;
-}
-
-uint32_t pool_grow_and_take(pool *p) {
+static bool grow(pool *p) {
   uint32_t capacity = p->capacity > p->limit / 2 ? p->limit : 2 * p->capacity;
   if (capacity < POOL_FIRST)
     capacity = p->limit < POOL_FIRST ? p->limit : POOL_FIRST;
-  if (capacity <= p->used || !grow_free(p, capacity) || !grow_items(p, capacity))
-    return POOL_NONE;
+  if (capacity <= p->used || !grow_items(p, capacity))
+    return false;
   p->capacity = capacity;
+  return true;
+}
+
+uint32_t pool_take_new(pool *p) {
+  if (p->used == p->capacity && !grow(p))
+    return POOL_NONE;
+  memset(pool_item(p, p->used), 0, p->size);
+  p->live++;
   return p->used++;
 }
