@@ -182,15 +182,21 @@ static inline __attribute__((always_inline)) void rank_into(event *to, const eve
     to[rank[i / KEYS][i % KEYS]] = from[i];
 }
 
+/* What stands before `at` is in order; so is what stands up to it, afterwards. */
+static void put_back(event *run, uint32_t at) {
+  for (; at && run[at] < run[at - 1]; at--) {
+    event sooner = run[at];
+    run[at] = run[at - 1];
+    run[at - 1] = sooner;
+  }
+}
+
 /* Keys that differ in nothing but which event they are of are rare: then neighbours change places.
  */
 static void put_right(event *run, uint32_t count) {
   for (uint32_t i = 1; i < count; i++)
-    for (uint32_t j = i; j && __builtin_expect(run[j] < run[j - 1], 0); j--) {
-      event sooner = run[j];
-      run[j] = run[j - 1];
-      run[j - 1] = sooner;
-    }
+    if (__builtin_expect(event_time(run[i]) <= event_time(run[i - 1]), 0))
+      put_back(run, i);
 }
 
 /* A day becomes a run; where it does not fill a group of keys, what comes never does. */
