@@ -126,27 +126,42 @@ size_t number_rough(char *out, double value) {
   return (size_t)(write_fraction(at, size, ROUGH_DIGITS) - out);
 }
 
-/* Whether n / 10^places is nearest to the fraction of a second `tick`. */
-static int names_tick(uint64_t n, int places, uint64_t tick) {
-  unsigned __int128 scaled = (unsigned __int128)n << TICK_BITS;
+/* The fraction of a second `tick` with so many places. */
+static uint64_t scaled_tick(uint64_t tick, int places) {
+  unsigned __int128 scaled = (unsigned __int128)tick * whole_power_of_ten[places];
+  return (uint64_t)((scaled + ((uint64_t)1 << (TICK_BITS - 1))) >> TICK_BITS);
+}
+
+/* Whether no other tick is as near to what is written then. */
+static bool names_tick(uint64_t tick, int places) {
+  unsigned __int128 scaled = (unsigned __int128)scaled_tick(tick, places) << TICK_BITS;
   uint64_t power = whole_power_of_ten[places];
   return (uint64_t)((scaled + power / 2) / power) == tick;
+}
+
+/* The fewest places that name it; more of them are never farther off, so half of what is left need
+ * not be tried. */
+static int places_of_tick(uint64_t tick) {
+  int least = 0, most = MOST_PLACES;
+  while (least < most) {
+    int middle = (least + most) / 2;
+    if (names_tick(tick, middle))
+      most = middle;
+    else
+      least = middle + 1;
+  }
+  return least;
 }
 
 size_t number_seconds(char *out, ticks t) {
   if (t == TICKS_NEVER || t < 0)
     return 0;
   const uint64_t one = (uint64_t)1 << TICK_BITS;
-  uint64_t whole = (uint64_t)t / one, tick = (uint64_t)t % one, n = 0;
-  int places = 0;
-  for (; places <= MOST_PLACES; places++) {
-    unsigned __int128 scaled = (unsigned __int128)tick * whole_power_of_ten[places];
-    n = (uint64_t)((scaled + one / 2) >> TICK_BITS);
-    if (names_tick(n, places, tick))
-      break;
-  }
-  /* places is now the smallest that will do, so n has no trailing zero; n == 10^places cannot be,
-   * as it would name the next second's tick. */
+  uint64_t whole = (uint64_t)t / one, tick = (uint64_t)t % one;
+  int places = tick ? places_of_tick(tick) : 0;
+  uint64_t n = scaled_tick(tick, places);
+  /* n has no trailing zero, as fewer places would do, and is not 10^places, which would name the
+   * next second's tick */
   char *at = write_whole(out, whole);
   if (places == 0)
     return (size_t)(at - out);

@@ -137,9 +137,10 @@ static const char *past_blanks(const char *at) {
 /* Notes the field that begins at `at`, as libcsv does: without the quotes, or the blanks, around
  * it. What stands behind it: a comma or the line's end; NULL: it is not simple. */
 static const char *note_field(parsing *p, const char *at, const char *end) {
+  static const bool stops[256] = {[','] = true, ['"'] = true, ['\r'] = true, ['\n'] = true};
   bool quoted = *at == '"';
   const char *from = at + quoted, *to = from;
-  while (*to != ',' && *to != '"' && *to != '\r' && to < end)
+  while (!stops[(unsigned char)*to])
     to++;
   if ((*to == '"') != quoted)
     return NULL;
