@@ -138,10 +138,10 @@ static void set_draws(instruction *i) {
   }
 }
 
-/* An END stands last, so something follows. */
+/* A body ends with RETURN, a path with END: what is looked at behind it is there. */
 static void set_event(instruction *i) {
   if (i->op == OP_SERVE || i->op == OP_DELAY)
-    i->event = (uint8_t)event_kind_before((opcode)i->op, (opcode)i[1].op);
+    i->event = (uint8_t)event_kind_of(i);
 }
 
 static void keep_code(compiled *c, code_buffer *b, arena *memory) {

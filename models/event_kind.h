@@ -6,7 +6,8 @@
 
 #include "models/instruction.h"
 
-/* Operations that are common behind a service, and behind a delay: name, and label in the loop. */
+/* Operations that are common behind a service, behind a delay, and behind a delay and a CHECK:
+ * name, and label in the loop. */
 #define AFTER_SERVICE(X)                                                                           \
   X(RELEASE, release)                                                                              \
   X(RETURN, leave_frame)                                                                           \
@@ -27,13 +28,15 @@
   X(EXPECT, expect)                                                                                \
   X(LEAVE, leave)                                                                                  \
   X(FAIL, fail)                                                                                    \
-  X(HIT, hit)                                                                                      \
-  X(SERVE, serve)                                                                                  \
-  X(ACQUIRE, acquire)                                                                              \
-  X(RETURN, leave_frame)
+  X(HIT, hit)
+#define AFTER_CHECK(X)                                                                             \
+  X(RETURN, leave_frame)                                                                           \
+  X(FILL, fill)                                                                                    \
+  X(DELAY, delay)
 
 #define SERVICE_KIND(name, label) EV_SERVICE_##name,
 #define DELAY_KIND(name, label)   EV_DELAY_##name,
+#define CHECK_KIND(name, label)   EV_CHECK_##name,
 typedef enum event_subject_kind {
   EV_PREEMPTIVE, /* request: its service on a preemptive resource ends, if the serial is its */
   EV_SHARE,      /* resource: the next of those who share it is done, if the serial is its */
@@ -47,17 +50,19 @@ typedef enum event_subject_kind {
   AFTER_SERVICE(SERVICE_KIND) /* that operation */
   EV_DELAY,                   /* request: its delay is over, then any operation */
   AFTER_DELAY(DELAY_KIND)     /* that operation */
+  AFTER_CHECK(CHECK_KIND)     /* a CHECK, and that operation */
   EV_KINDS
 } event_subject_kind;
 #undef SERVICE_KIND
 #undef DELAY_KIND
+#undef CHECK_KIND
 
 /* It names a request that goes on behind a service or a delay. */
 static inline bool event_goes_on(uint32_t kind) {
   return kind >= EV_SERVICE;
 }
 
-/* The kind at the end of a service or a delay that `next` follows. */
-event_subject_kind event_kind_before(opcode waits, opcode next);
+/* The kind at the end of a SERVE or DELAY; what follows it in memory must be what follows it. */
+event_subject_kind event_kind_of(const instruction *i);
 
 #endif

@@ -73,6 +73,7 @@ void loop_run(replication *r, ticks until) {
   static const void *const happening[1 << EVENT_KIND_BITS] = {
 #define SERVICE_ENTRY(name, label) [EV_SERVICE_##name] = &&service_##label,
 #define DELAY_ENTRY(name, label)   [EV_DELAY_##name] = &&delay_##label,
+#define CHECK_ENTRY(name, label)   [EV_CHECK_##name] = &&check_##label,
       [EV_ARRIVAL] = &&arrival,
       [EV_USER] = &&user,
       [EV_SHARE] = &&other,
@@ -83,9 +84,10 @@ void loop_run(replication *r, ticks until) {
       [EV_READY] = &&other,
       [EV_SERVICE] = &&service,
       [EV_DELAY] = &&delayed,
-      AFTER_SERVICE(SERVICE_ENTRY) AFTER_DELAY(DELAY_ENTRY)
+      AFTER_SERVICE(SERVICE_ENTRY) AFTER_DELAY(DELAY_ENTRY) AFTER_CHECK(CHECK_ENTRY)
 #undef SERVICE_ENTRY
 #undef DELAY_ENTRY
+#undef CHECK_ENTRY
   };
   static const void *const perform[OP_COUNT] = {
       [OP_END] = &&end,         [OP_JOIN] = &&join,
@@ -162,24 +164,35 @@ parked: /* the next to run: one that was set free, or whom the next event names 
   if (__builtin_expect(q->parked == PARKED_ZOMBIE, 0))                                             \
     goto resumed;                                                                                  \
   attribute(r, q, i->part)
-#define ON_WITH(label)                                                                             \
+#define ON                                                                                         \
   q->parked = PARKED_NOT;                                                                          \
   LOOK_ON(q->pc++);                                                                                \
   LOOK_ON(watch_next(r, slot, kind));                                                              \
   i++;                                                                                             \
-  LOOK_ON(watch_step(r, slot, i));                                                                 \
-  goto label;
+  LOOK_ON(watch_step(r, slot, i))
 #define AFTER_SERVED(name, label)                                                                  \
   service_##label : SERVED;                                                                        \
-  ON_WITH(label)
+  ON;                                                                                              \
+  goto label;
 #define AFTER_DELAYED(name, label)                                                                 \
   delay_##label : DELAYED;                                                                         \
-  ON_WITH(label)
+  ON;                                                                                              \
+  goto label;
+#define AFTER_CHECKED(name, label)                                                                 \
+  check_##label : DELAYED;                                                                         \
+  ON;                                                                                              \
+  if (__builtin_expect(q->status != STATUS_OK, 0))                                                 \
+    GO_TO(q->ret);                                                                                 \
+  i++;                                                                                             \
+  LOOK_ON(watch_step(r, slot, i));                                                                 \
+  goto label;
   AFTER_SERVICE(AFTER_SERVED)
   AFTER_DELAY(AFTER_DELAYED)
+  AFTER_CHECK(AFTER_CHECKED)
 #undef AFTER_SERVED
 #undef AFTER_DELAYED
-#undef ON_WITH
+#undef AFTER_CHECKED
+#undef ON
 service:
   SERVED;
   goto resumed;
