@@ -7,7 +7,7 @@
 #include "models/instruction.h"
 
 /* Operations that are common behind a service, behind a delay, and behind a delay and a CHECK:
- * name, and label in the loop. */
+ * name, and label as in the loop's table `perform`. With these a kind's five bits are full. */
 #define AFTER_SERVICE(X)                                                                           \
   X(RELEASE, release)                                                                              \
   X(RETURN, leave_frame)                                                                           \

@@ -35,15 +35,11 @@ uint64_t keys_draw(const keys_def *def, const keys_table *t, draw *d) {
   }
 }
 
-static double weight(double q, uint64_t rank) {
-  return exp(-q * log((double)rank));
-}
-
 static double rank_probability(double q, const keys_table *t, uint64_t rank) {
   double sum = 0;
   for (uint64_t k = t->rows; k >= 1; k--)
-    sum += weight(q, k);
-  return weight(q, rank) / sum;
+    sum += zipf_weight(q, (double)k);
+  return zipf_weight(q, (double)rank) / sum;
 }
 
 double keys_probability(const keys_def *def, const keys_table *t, uint64_t row) {

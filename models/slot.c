@@ -114,7 +114,7 @@ static uint32_t out_of_room(replication *r) {
   return NONE;
 }
 
-uint32_t slot_take_grown(replication *r) {
+uint32_t slot_take_new(replication *r) {
   uint32_t before = r->request_pool.capacity, slot = pool_take_new(&r->request_pool);
   if (slot == POOL_NONE)
     return out_of_room(r);

@@ -1,14 +1,15 @@
 /* A request's slot: taken at its birth, given back at its end. Hot code, hence inline.
  *
- * Invariant: the parts of a slot that is not taken are zero. */
+ * Invariant: the parts of a slot are zero when it is new and when it is given back. */
 #ifndef MODELS_SLOT_H
 #define MODELS_SLOT_H
 
 #include "models/state.h"
 #include <string.h>
 
-/* The pool is full: room for more, or the outcome of the run is set (models/slot.c). */
-uint32_t slot_take_grown(replication *r);
+/* None was given back: one that was never taken, or the outcome of the run is set (models/slot.c).
+ */
+uint32_t slot_take_new(replication *r);
 void slots_free(replication *r);
 
 /* A slot with nothing in it but class, path and root key; NONE when there is no room (the outcome
@@ -21,7 +22,7 @@ HOT uint32_t request_new(replication *r, uint32_t klass, const birth *b, uint64_
     q = request_at(r, slot);
     pool_take_freed(p, q);
   } else {
-    slot = slot_take_grown(r);
+    slot = slot_take_new(r);
     if (__builtin_expect(slot == NONE, 0))
       return NONE;
     q = request_at(r, slot);

@@ -260,8 +260,11 @@ static void evict_for(store *s, uint64_t bytes, uint64_t entries) {
 }
 
 /* Fewer full places are fewer that must be looked at; large tables are spared the memory. */
+static size_t most_full(const store *s) {
+  return s->mask < ROOMY_PLACES ? s->mask / 2 : s->mask - s->mask / 4;
+}
 static bool is_filled(const store *s) {
-  return s->count >= (s->mask < ROOMY_PLACES ? s->mask / 2 : s->mask - s->mask / 4);
+  return s->count >= most_full(s);
 }
 
 static void insert(store *s, uint64_t key, uint64_t bytes, ticks expires) {
@@ -343,7 +346,7 @@ void store_shed(store *s, ticks now) {
       remove_at(s, i);
     else
       i++;
-  if (s->count > s->mask / 2)
+  if (s->count > most_full(s) / 3 * 2) /* a third is free until all is looked through again */
     rehash(s, 2 * (s->mask + 1));
 }
 

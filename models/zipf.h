@@ -11,11 +11,13 @@
 
 #include "sim/arena.h"
 #include "sim/random.h"
+#include <math.h>
 
 enum { ZIPF_SLICES = 256 };
 
 /* A cubic through part of the inverse: x at the fraction f of the slice is
- * x + f (slope + f (square + f cube)), no more than `within` off. */
+ * x + f (slope + f (square + f cube)), no more than `within` off; a slice of no use has
+ * 1 there. */
 typedef struct zipf_slice {
   double x, slope;
   float square, cube, within;
@@ -32,7 +34,12 @@ typedef struct zipf {
   const zipf_slice *slices; /* (ZIPF_SLICES) from the upper end down */
 } zipf;
 
-/* exponent > 0; ranks 1 … 1e15. */
+/* Of rank x, up to a factor. */
+static inline double zipf_weight(double exponent, double x) {
+  return exp(-exponent * log(x));
+}
+
+/* exponent > 0; ranks 1 … 1e15. The slices lie in `memory`. */
 void zipf_prepare(zipf *z, double exponent, uint64_t ranks, arena *memory);
 
 /* A rank, 1 … ranks; 1 is the likeliest. */

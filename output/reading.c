@@ -19,7 +19,7 @@ typedef struct parsing {
   reading_file file;
   const reading_use *use;
   fingerprint print;
-  char *text; /* fields of the row at hand, one behind the other, each terminated */
+  char *text; /* while libcsv reads: fields of the row, one behind the other, each terminated */
   size_t used, size;
   size_t *marks; /* (room): libcsv: where each field starts in text; else its length */
   uint32_t found, room;
@@ -154,7 +154,7 @@ static const char *note_field(parsing *p, const char *at, const char *end) {
 }
 
 /* A line that `end` ends, which is its '\n'. False if it is not simple, and as it was. */
-static bool take_line(parsing *p, const char *line, const char *end) {
+static bool take_line(parsing *p, char *line, const char *end) {
   const char *at = past_blanks(line);
   if (at == end)
     return true;
@@ -172,8 +172,8 @@ static bool take_line(parsing *p, const char *line, const char *end) {
 
 /* Returns the bytes of the lines that were taken: all whole ones, or those before the first that is
  * not simple. */
-static size_t take_lines(parsing *p, const char *chunk, size_t size) {
-  const char *line = chunk, *end;
+static size_t take_lines(parsing *p, char *chunk, size_t size) {
+  char *line = chunk, *end;
   while (!p->failed && (end = memchr(line, '\n', size - (size_t)(line - chunk)))) {
     p->intricate = !take_line(p, line, end);
     if (p->intricate)
@@ -187,22 +187,21 @@ static size_t take_lines(parsing *p, const char *chunk, size_t size) {
 
 /* What we write ends with a line's end, so a file that does not was cut. */
 static bool parse(parsing *p, FILE *in, struct csv_parser *parser) {
-  size_t room = CHUNK, left = 0; /* left of a line whose end is not read yet */
-  char *chunk = grown(NULL, room), last = '\n';
+  size_t left = 0; /* of a line whose end is not read yet */
+  char *chunk = grown(NULL, CHUNK), last = '\n';
   bool whole = true;
-  for (size_t n; whole && !p->failed && (n = fread(chunk + left, 1, room - left, in));) {
+  for (size_t n; whole && !p->failed && (n = fread(chunk + left, 1, CHUNK - left, in));) {
     fingerprint_add(&p->print, chunk + left, n);
     last = chunk[left + n - 1];
     n += left;
     size_t taken = p->intricate ? 0 : take_lines(p, chunk, n);
+    p->intricate = p->intricate || (!taken && n == CHUNK); /* no line is as long */
     if (p->intricate) {
       whole = csv_parse(parser, chunk + taken, n - taken, end_field, end_row, p) == n - taken;
       taken = n;
     }
     left = n - taken;
     memmove(chunk, chunk + taken, left);
-    if (left == room)
-      chunk = grown(chunk, room *= 2);
   }
   free(chunk);
   bool cut = whole && last != '\n';

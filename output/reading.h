@@ -1,4 +1,5 @@
-/* Reads one of the CSV files that a run has left, row by row (libcsv).
+/* Reads one of the CSV files that a run has left, row by row (libcsv, where a line
+ * is not simple).
  *
  * Nothing in the file is believed: a file that can't be read or was cut, a quote out of place, a
  * row of another length than the header, a column that is missing, a number that is none

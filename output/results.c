@@ -198,14 +198,14 @@ static size_t pooled_quantile(const results *r, uint32_t phase, reading *read, u
     histogram_sum_merge(all, histogram_of(s, read, item));
     n++;
   }
-  histogram_sum_quantiles(all, 1, &p, &pooled->mean);
+  pooled->mean = histogram_sum_quantile(all, p);
   *pooled = n ? place_of_quantile(all, pooled->mean) : (interval){NAN, NAN, NAN};
   for (uint32_t i = 0; n > 1 && i < r->count; i++) {
     const phase_summary *s = &r->replications[i]->phases[phase];
     if (isnan(without[i]))
       continue;
     subtract(all, histogram_of(s, read, item));
-    histogram_sum_quantiles(all, 1, &p, &without[i]);
+    without[i] = histogram_sum_quantile(all, p);
     add(all, histogram_of(s, read, item));
   }
   free(all);

@@ -11,8 +11,9 @@ typedef unsigned __int128 event;
 
 enum { EVENT_KIND_BITS = 5, EVENT_SUBJECT_BITS = 24, EVENT_SERIAL_BITS = 35 };
 #define EVENT_SUBJECT_MAX (((uint32_t)1 << EVENT_SUBJECT_BITS) - 1)
-/* Serials from here on are for causes from outside (arrivals, timetables): at one instant they come
- * after all that the system itself has caused, in the order of their rank. */
+/* Serials from here on, as many as 32 bits tell, are for causes from outside (arrivals,
+ * timetables): at one instant they come after all that the system itself has caused, in the order
+ * of their rank. */
 #define EVENT_OUTSIDE (((uint64_t)1 << EVENT_SERIAL_BITS) - ((uint64_t)1 << 32))
 
 static inline event event_make(ticks time, uint64_t serial, uint32_t subject, uint32_t kind) {

@@ -14,7 +14,7 @@ typedef struct pool {
   char *items;       /* (capacity x size), aligned to 64 bytes */
   char *block;       /* what is freed; NULL: nothing yet */
   uint32_t shift;    /* bytes from there to the items */
-  uint32_t size;     /* bytes an item, at least 4 */
+  uint32_t size;     /* bytes an item, a multiple of 4 */
   uint32_t capacity; /* items allocated */
   uint32_t used;     /* items ever taken */
   uint32_t live;     /* of them, not given back */

@@ -1,6 +1,8 @@
 /* At build time: Lua files into what the interpreter makes of them, so that a run need not read
  * them again. Lines and names stay, for messages.
  *
+ * It is only for the release of the library that made it, and is not checked when it is loaded.
+ *
  *   precompile FROM TO FILE…     FROM/FILE becomes TO/FILE
  *
  * Exit code 1 with a message if a file can't be read, is no Lua, or can't be written. */

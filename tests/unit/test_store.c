@@ -145,7 +145,6 @@ START_TEST(agrees_with_a_naive_store) {
 }
 END_TEST
 
-/* Random eviction: no order to predict, but what is there was put, and the sums are right. */
 /* Full for the first time after so many uses: from then on they go in the order of their last. */
 static void check_first_order(uint64_t uses) {
   enum { HELD = 3000 };
@@ -182,6 +181,7 @@ START_TEST(the_first_order) {
 }
 END_TEST
 
+/* Random eviction: no order to predict, but what is there was put, and the sums are right. */
 START_TEST(random_keeps_its_books) {
   store *s = store_of("random", 900, 120, 5);
   static bool put[500];
