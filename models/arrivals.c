@@ -21,7 +21,7 @@ static ticks later(ticks now, ticks gap) {
 }
 
 static draw draw_of_arrival(const arrivals *a) {
-  return draw_at(random_key(a->key, a->number));
+  return draw_at(random_nth(a->key, a->number));
 }
 
 /* ---- Poisson, by inversion ------------------------------------------------------------------- */
@@ -178,7 +178,7 @@ static uint32_t whole(double size) {
 static uint32_t draw_batch(const arrivals *a) {
   if (a->batch)
     return a->batch;
-  draw d = draw_at(random_key(a->batch_key, a->number));
+  draw d = draw_at(random_nth(a->batch_key, a->number));
   return whole(variate_draw(a->def->batch, &d));
 }
 

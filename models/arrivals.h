@@ -54,7 +54,7 @@ ticks arrivals_next_other(arrivals *a, ticks now, uint32_t *batch);
 /* What a draw is for does not depend on when it is made: it is made before the event that needs it,
  * whose successor would wait for it. */
 static inline void arrivals_draw_ahead(arrivals *a) {
-  draw d = draw_at(random_key(a->key, a->number++));
+  draw d = draw_at(random_nth(a->key, a->number++));
   a->ahead = (ticks)__builtin_llrint(draw_exponential(&d) * a->gap);
 }
 

@@ -34,55 +34,58 @@ HOT void source_push_arrival(replication *r, uint32_t index) {
     events_push_outside(&r->pending, t, index, index, EV_ARRIVAL);
 }
 
-/* A request of a class is due now. */
-HOT uint32_t source_begin(replication *r, uint32_t klass, uint64_t root) {
+/* A request of a class is due now; NULL when there is no room. */
+HOT request *source_begin(replication *r, uint32_t klass, uint64_t root, uint32_t *slot) {
   class_state *k = &r->classes[klass];
-  uint32_t slot = request_new(r, klass, &r->births[klass], root);
-  if (slot == NONE)
-    return NONE;
+  const birth *b = &r->births[klass];
+  request *q = request_new(r, b, root, slot);
+  if (__builtin_expect(!q, 0))
+    return NULL;
   k->offered++;
   r->request_count++;
   level_up(&k->in_flight, r->now);
-  if (r->births[klass].guarded)
-    source_guard(r, slot, klass);
-  return slot;
+  if (b->guarded)
+    source_guard(r, *slot, klass);
+  return q;
 }
 
 /* The key of the source's next request, and its class. */
 HOT uint64_t source_next_root(source *s, uint32_t *klass) {
-  uint64_t number = s->number++, root = random_key(s->key, number);
+  uint64_t number = s->number++, root = random_nth(s->key, number);
   const uint32_t *traced = s->def->arrivals.classes;
   *klass = __builtin_expect(traced != NULL, 0) ? traced[number] : source_class_of(s, root);
   return root;
 }
 
 /* The source's next request begins. */
-HOT uint32_t source_begin_next(replication *r, source *s) {
+HOT request *source_begin_next(replication *r, source *s, uint32_t *slot) {
   uint64_t number = s->number;
   uint32_t klass;
   uint64_t root = source_next_root(s, &klass);
-  uint32_t slot = source_begin(r, klass, root);
+  request *q = source_begin(r, klass, root, slot);
   const arrivals_def *d = &s->def->arrivals;
-  if (__builtin_expect(d->has_column != NULL, 0) && slot != NONE)
-    source_mark_recorded(r, slot, d->first_row + (uint32_t)number);
-  return slot;
+  if (__builtin_expect(d->has_column != NULL, 0) && q)
+    source_mark_recorded(r, *slot, d->first_row + (uint32_t)number);
+  return q;
 }
 
-/* An arrival: who begins first is returned and has yet to run; NONE. */
-HOT uint32_t source_event(replication *r, uint32_t index) {
+/* An arrival: who begins first is returned and has yet to run; NULL. */
+HOT request *source_event(replication *r, uint32_t index, uint32_t *slot) {
   source *s = &r->sources[index];
   if (s->plain) {
     ticks next = r->now + s->arrivals.ahead;
     events_push_outside(&r->pending, next, index, index, EV_ARRIVAL);
     arrivals_draw_ahead(&s->arrivals);
-    return source_begin(r, s->klass, random_key(s->key, s->number++));
+    return source_begin(r, s->klass, random_nth(s->key, s->number++), slot);
   }
   uint32_t batch = s->batch;
   source_push_arrival(r, index);
-  uint32_t slot = source_begin_next(r, s);
-  if (__builtin_expect(batch > 1, 0))
+  request *q = source_begin_next(r, s, slot);
+  if (__builtin_expect(batch > 1, 0) && q) {
     source_begin_others(r, s, batch - 1);
-  return slot;
+    q = request_at(r, *slot); /* they may have moved */
+  }
+  return q;
 }
 
 #endif

@@ -17,7 +17,7 @@ static void new_path(emitter *e) {
   p->parts = arena_alloc(e->a->memory, 3 * c->node_count * sizeof *p->parts);
   p->visit_nodes = arena_alloc(e->a->memory, c->node_count * sizeof *p->visit_nodes);
   e->path = p;
-  c->phases[e->phase].births[e->klass].path = c->path_count++;
+  c->phases[e->phase].births[e->klass].path = (uint16_t)c->path_count++;
 }
 
 /* What follows the client's call, which stands before `pc`, if it is only giving back a thread,
@@ -93,9 +93,16 @@ static void compile_class(emitter *e) {
     e->c->words = e->path->words;
 }
 
-static birth birth_of(const class_def *k) {
-  return (birth){
-      .entry = NONE, .priority = k->priority, .guarded = k->timeout || k->patience || k->cancel};
+static birth birth_of(const compiled *c, const architecture *a, uint32_t klass) {
+  const class_def *k = &a->classes[klass];
+  uint32_t client = c->nodes[CLIENT_NODE].first_instance;
+  return (birth){.entry = NONE,
+                 .here = client,
+                 .target = client,
+                 .frame = NONE,
+                 .klass = klass,
+                 .priority = k->priority,
+                 .guarded = k->timeout || k->patience || k->cancel};
 }
 
 static void compile_phase(emitter *e, uint32_t phase) {
@@ -105,7 +112,7 @@ static void compile_phase(emitter *e, uint32_t phase) {
   e->phase = phase;
   e->p = &e->c->placements[phase];
   for (uint32_t k = 0; k < a->class_count; k++) {
-    cp->births[k] = birth_of(&a->classes[k]);
+    cp->births[k] = birth_of(e->c, a, k);
     e->klass = k;
     if (occurs(e, &a->classes[k]))
       compile_class(e);

@@ -17,9 +17,10 @@ static inline void ending_count_tail(replication *r, const request *q, const uin
 HOT void ending_move_parts(replication *r, const request *q, uint64_t *parts) {
   area *into = &r->path_sums[(size_t)q->path * r->words];
   uint32_t words = r->c->paths[q->path].words;
-  for (uint32_t w = 0; w < words; w++) {
-    area_add(&into[w], (ticks)parts[w]);
+  for (size_t w = 0; w < words; w++) {
+    ticks part = (ticks)parts[w];
     parts[w] = 0;
+    area_add(&into[w], part);
   }
 }
 

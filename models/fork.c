@@ -15,14 +15,14 @@ static uint32_t branch_new(replication *r, uint32_t parent, const fork *f, uint3
   uint32_t klass = request_at(r, parent)->klass;
   uint32_t phase = r->c->paths[request_at(r, parent)->path].phase;
   const birth *b = &r->c->phases[phase].births[klass];
-  uint32_t slot = request_new(r, klass, b, request_at(r, parent)->root);
-  if (slot == NONE)
+  uint32_t slot;
+  request *q = request_new(r, b, request_at(r, parent)->root, &slot);
+  if (!q)
     return NONE;
-  request *q = request_at(r, slot);
   const request *p = request_at(r, parent);
   request_kin *kin = &r->kin[slot];
   q->here = p->here;
-  q->key = random_key(p->key, f->ids[k]);
+  q->key = random_step(p->key, f->ids[k]);
   q->ret = f->to[k];
   q->pc = f->to[k];
   q->flags = FLAG_BRANCH | (p->flags & (FLAG_GONE | FLAG_MESSAGE | FLAG_RECORDED));

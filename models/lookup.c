@@ -3,7 +3,7 @@
 #include "models/request.h"
 #include <math.h>
 
-static const uint64_t SALT_ROW = 0x726f77, SALT_LAG = 0x6c6167;
+static const uint64_t SALT_ROW = 0x726f77, STEP_ROW = 0xd1342543de82ef95u;
 
 /* The access is to the row that a trace names. */
 static bool of_trace(const replication *r, uint32_t slot, const access *x) {
@@ -11,7 +11,7 @@ static bool of_trace(const replication *r, uint32_t slot, const access *x) {
 }
 
 static uint64_t row_drawn(const replication *r, const access *x, uint64_t key) {
-  draw d = draw_at(random_key(key, SALT_ROW));
+  draw d = draw_at(random_step(key, STEP_ROW));
   uint64_t row = keys_draw(&r->a->data[x->data].popularity, &r->key_tables[x->data], &d);
   return random_key(row, x->data);
 }
@@ -37,7 +37,7 @@ void lookup_key(replication *r, uint32_t slot, const instruction *i) {
   }
   if (i->soft && take_foreseen(r, slot, i, &asked->row))
     return;
-  uint64_t key = x->fresh ? random_key(request_at(r, slot)->key, i->id)
+  uint64_t key = x->fresh ? random_step(request_at(r, slot)->key, i->id)
                           : random_key(request_at(r, slot)->root, SALT_ROW + x->data);
   asked->row = row_drawn(r, x, key);
 }
@@ -52,8 +52,8 @@ void lookup_foresee(replication *r, uint32_t slot, const instruction *i) {
   ahead->key = random_fold(q->key, key->id);
   ahead->count = i->kind;
   for (uint32_t k = 0; k < ahead->count; k++) {
-    uint64_t round = random_key(random_key(q->key, i->id), k);
-    ahead->rows[k] = row_drawn(r, key->u.access, random_key(round, key->id));
+    uint64_t round = random_nth(random_step(q->key, i->id), k);
+    ahead->rows[k] = row_drawn(r, key->u.access, random_step(round, key->id));
     store_expect(s, ahead->rows[k] ^ key->u.access->salt);
   }
 }
@@ -110,7 +110,7 @@ static void keep(replication *r, uint32_t slot, const instruction *i, uint32_t i
     return;
   ticks expires = TICKS_NEVER;
   if (c->ttl) {
-    draw d = draw_at(random_key(request_at(r, slot)->key, i->id));
+    draw d = draw_at(random_step(request_at(r, slot)->key, i->id));
     ticks ttl = variate_draw_ticks(c->ttl, &d);
     expires = r->now + ttl;
   }
@@ -144,8 +144,7 @@ void version_wrote(replication *r, uint32_t slot, const instruction *i) {
   node_state *state = &r->nodes[i->node];
   uint64_t row = r->rows[slot].row;
   for (uint32_t k = 1; s->lag && k < s->instances; k++) {
-    draw d = draw_at(
-        random_key(random_key(state->dice ^ request_at(r, slot)->key, i->id), SALT_LAG + k));
+    draw d = draw_at(random_nth(random_step(state->dice ^ request_at(r, slot)->key, i->id), k));
     ticks lag = variate_draw_ticks(s->lag, &d);
     histogram_record(state->lag, lag);
     sample_add(&state->lag_sample, lag);

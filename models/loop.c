@@ -126,7 +126,7 @@ void loop_run(replication *r, ticks until) {
 
   const instruction *const code = r->code, *i = code;
   request *q = NULL;
-  uint32_t slot = NONE;
+  uint32_t slot = NONE, begun;
   event e = 0;
   LOOK_ON(uint32_t message);
   LOOK_ON(uint32_t kind);
@@ -216,14 +216,14 @@ preemptive:
   i = code + q->pc;
   goto resumed;
 arrival:
-  slot = source_event(r, slot);
-  goto begun;
+  q = source_event(r, slot, &begun);
+  goto begins;
 user:
-  slot = user_event(r, slot);
-begun:
-  if (__builtin_expect(slot == NONE, 0))
+  q = user_event(r, slot, &begun);
+begins:
+  if (__builtin_expect(!q, 0))
     goto nobody;
-  q = request_at(r, slot);
+  slot = begun;
   LOOK_ON(watch_next(r, slot, kind));
   GO_TO(q->pc);
 other:
@@ -271,16 +271,16 @@ visit:
 enter:
   frame_push(r, q, PC + 1)->u.since = q->since;
   q->here = q->target;
-  q->key = random_key(q->key, i->id);
+  q->key = random_step(q->key, i->id);
   GO_TO(i->to);
 enter_first:
   frame_push_first(q, PC + 1);
   q->here = q->target;
-  q->key = random_key(q->key, i->id);
+  q->key = random_step(q->key, i->id);
   GO_TO(i->to);
 call:
   frame_push(r, q, PC + 1)->u.since = q->since;
-  q->key = random_key(q->key, i->id);
+  q->key = random_step(q->key, i->id);
   GO_TO(i->to);
 leave_frame: /* the return point is always the POP of a call: done at once */
   i = code + q->ret;

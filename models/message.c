@@ -7,19 +7,19 @@
 uint32_t message_send(replication *r, uint32_t slot, const instruction *i) {
   uint32_t phase = r->c->paths[request_at(r, slot)->path].phase;
   const birth *b = &r->c->phases[phase].births[i->node];
-  uint32_t message = request_new(r, i->node, b, request_at(r, slot)->root);
-  if (message == NONE)
+  uint32_t message;
+  request *m = request_new(r, b, request_at(r, slot)->root, &message);
+  if (!m)
     return NONE;
-  request *m = request_at(r, message);
   const request *q = request_at(r, slot);
   class_state *k = &r->classes[i->node];
   m->target = q->target;
-  m->key = random_key(q->key, i->id);
+  m->key = random_step(q->key, i->id);
   m->flags = FLAG_MESSAGE | (q->flags & FLAG_RECORDED);
   if (q->flags & FLAG_RECORDED)
     r->extra[message].recorded = r->extra[slot].recorded;
   m->pc--; /* the DELAY in front of its entry: its time in the queue begins there */
-  request_at(r, message)->since = r->now;
+  m->since = r->now;
   k->offered++;
   level_up(&k->in_flight, r->now);
   level_up(&r->nodes[i->offset].inside, r->now);

@@ -16,9 +16,12 @@ static double recorded_amount(const replication *r, uint32_t slot, uint16_t colu
 HOT ticks draw_amount(const replication *r, uint32_t slot, const request *q, const instruction *i) {
   if (i->draws == DRAWS_NOTHING)
     return i->u.constant;
-  draw d = draw_at(random_key(q->key, i->id));
-  if (i->draws == DRAWS_EXPONENTIAL)
-    return (ticks)__builtin_llrint(draw_exponential(&d) * i->u.mean);
+  uint64_t key = random_step(q->key, i->id);
+  if (i->draws == DRAWS_EXPONENTIAL) {
+    draw own = draw_at(key); /* stays in registers */
+    return (ticks)__builtin_llrint(draw_exponential(&own) * i->u.mean);
+  }
+  draw d = draw_at(key);
   return i->column ? ticks_of_duration(recorded_amount(r, slot, i->column))
                    : variate_draw_ticks(i->amount, &d);
 }
@@ -85,7 +88,7 @@ static bool make_room(replication *r, resource *s, request *q, const instruction
 }
 
 static void first_cpu(replication *r, uint32_t slot, request *q, const instruction *i) {
-  draw d = draw_at(random_key(random_key(q->key, i->id), i->inner));
+  draw d = draw_at(random_step(random_step(q->key, i->id), i->inner));
   q->amount = i->column ? ticks_of_duration(recorded_amount(r, slot, i->column))
                         : variate_draw_ticks(i->amount, &d);
 }
@@ -135,7 +138,7 @@ static inline void perform_delay(replication *r, uint32_t slot, request *q, cons
 }
 
 static inline uint32_t perform_choose(const request *q, const instruction *i) {
-  draw d = draw_at(random_key(q->key, i->id));
+  draw d = draw_at(random_step(q->key, i->id));
   double u = draw_uniform(&d);
   const choice *c = i->u.choice;
   uint32_t k = 0;
@@ -147,7 +150,7 @@ static inline uint32_t perform_choose(const request *q, const instruction *i) {
 /* How many rounds; a fraction is rounded to the nearest. */
 static uint32_t rounds(const replication *r, uint32_t slot, const request *q,
                        const instruction *i) {
-  draw d = draw_at(random_key(q->key, i->id));
+  draw d = draw_at(random_step(q->key, i->id));
   double n = i->column ? recorded_amount(r, slot, i->column) : variate_draw(i->amount, &d);
   return n > 0.5 ? (n < 4e9 ? (uint32_t)(n + 0.5) : 4000000000u) : 0;
 }
@@ -165,7 +168,7 @@ static inline bool perform_loop(replication *r, uint32_t slot, request *q, const
   f->u.rounds.round = extra->round;
   extra->left = n;
   extra->round = 0;
-  q->key = random_key(random_key(outer, i->id), 0);
+  q->key = random_nth(random_step(outer, i->id), 0);
   return true;
 }
 
@@ -174,12 +177,12 @@ static inline bool perform_next(replication *r, uint32_t slot, request *q, const
   request_extra *extra = &r->extra[slot];
   if (--extra->left == 0)
     return false;
-  q->key = random_key(random_key(r->frames[q->frame].key, i->id), ++extra->round);
+  q->key = random_nth(random_step(r->frames[q->frame].key, i->id), ++extra->round);
   return true;
 }
 
 static inline bool perform_fail(request *q, const instruction *i) {
-  draw d = draw_at(random_key(q->key, i->id));
+  draw d = draw_at(random_step(q->key, i->id));
   if (draw_uniform(&d) >= i->u.p)
     return false;
   q->status = STATUS_FAILED;

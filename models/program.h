@@ -75,11 +75,17 @@ typedef struct compiled_node {
   node_setting *settings; /* (phase_count) */
 } compiled_node;
 
-/* What a request of a class begins with. */
+/* What a request of a class begins with. Down to `parked` it is laid out as a request (state.h),
+ * and copied into one. */
 typedef struct birth {
-  uint32_t entry;    /* first instruction; NONE: the class does not occur */
-  uint32_t path;     /* index into compiled.paths */
-  uint32_t end;      /* its END */
+  uint32_t entry;      /* first instruction; NONE: the class does not occur */
+  uint32_t next, prev; /* in no line */
+  uint32_t here, target;
+  uint32_t frame;
+  uint32_t end;  /* the END of its path */
+  uint16_t path; /* index into compiled.paths */
+  uint8_t status, parked;
+  uint32_t klass;
   uint32_t priority; /* of the class */
   bool guarded;      /* has a timeout, patience, or is cancelled */
 } birth;

@@ -24,6 +24,11 @@ recorder *recorder_new(replication *r) {
   return rec;
 }
 
+/* Then its latencies are those of `all`. Requests come before messages. */
+static bool one_request_class(const replication *r) {
+  return r->a->request_count == 1;
+}
+
 static histogram_sum *new_sum(replication *r) {
   return arena_alloc(r->memory, sizeof(histogram_sum));
 }
@@ -51,7 +56,7 @@ static void allot(replication *r, phase_sums *p) {
       p->warmings[n] = arena_alloc(m, sizeof **p->warmings);
   p->late_utilization = arena_alloc(m, res * sizeof *p->late_utilization);
   for (uint32_t k = 0; k < classes; k++)
-    p->latency[k] = new_sum(r);
+    p->latency[k] = k == 1 && one_request_class(r) ? p->latency[0] : new_sum(r);
   for (uint32_t n = 0; n < nodes; n++)
     p->residence[n] = new_sum(r);
   for (uint32_t k = 0; k < res; k++)
@@ -107,13 +112,16 @@ static void add_class(phase_sums *p, uint32_t k, const class_raw *w, const class
   p->slo_met_windows[k] += f->slo_met > 0;
 }
 
+static void flush_class(replication *r, uint32_t k, histogram *latency, bool counts,
+                        double q[LATENCY_QUANTILES]) {
+  histogram_flush(latency, counts ? r->recorder->phase->latency[k] : NULL, LATENCY_QUANTILES,
+                  latency_probabilities, q);
+}
+
 static void close_class(replication *r, uint32_t k, const class_raw *w, double seconds,
-                        histogram *latency, bool counts) {
+                        const double q[LATENCY_QUANTILES], bool counts) {
   recorder *rec = r->recorder;
   class_row *row = &rec->class_rows[rec->report.class_count++];
-  double q[LATENCY_QUANTILES];
-  histogram_flush(latency, counts ? rec->phase->latency[k] : NULL, LATENCY_QUANTILES,
-                  latency_probabilities, q);
   row->klass = k ? k - 1 : NONE;
   class_figures_make(&row->f, w, seconds, q, &r->a->slo);
   if (counts)
@@ -128,6 +136,7 @@ static void set_tail_limit(replication *r, uint32_t k) {
 static void close_classes(replication *r, double seconds, bool counts) {
   recorder *rec = r->recorder;
   uint32_t n = r->a->class_count;
+  bool single = one_request_class(r);
   class_raw *raw = arena_alloc(rec->scratch, (n + 1) * sizeof *raw);
   for (uint32_t k = 0; k < n; k++) {
     collect_class(r, k, &raw[1 + k]);
@@ -136,13 +145,20 @@ static void close_classes(replication *r, double seconds, bool counts) {
     uint64_t in_flight = raw[0].in_flight_end + raw[1 + k].in_flight_end;
     class_raw_add(&raw[0], &raw[1 + k]);
     raw[0].in_flight_end = in_flight;
-    histogram_add(&rec->all, &r->classes[k].latency);
+    if (!single)
+      histogram_add(&rec->all, &r->classes[k].latency);
   }
   rec->report.class_count = 0;
-  close_class(r, 0, &raw[0], seconds, &rec->all, counts);
-  for (uint32_t k = 0; k < n; k++)
-    if (class_in_use(r, k, &raw[1 + k]))
-      close_class(r, 1 + k, &raw[1 + k], seconds, &r->classes[k].latency, counts);
+  double q[LATENCY_QUANTILES];
+  flush_class(r, 0, single ? &r->classes[0].latency : &rec->all, counts, q);
+  close_class(r, 0, &raw[0], seconds, q, counts);
+  for (uint32_t k = 0; k < n; k++) {
+    if (!class_in_use(r, k, &raw[1 + k]))
+      continue;
+    if (k || !single)
+      flush_class(r, 1 + k, &r->classes[k].latency, counts, q);
+    close_class(r, 1 + k, &raw[1 + k], seconds, q, counts);
+  }
   if (counts)
     for (uint32_t k = 0; k < n; k++)
       set_tail_limit(r, k);

@@ -21,7 +21,7 @@ typedef struct phase_sums {
   double began_per_s, decided_per_s, left_per_s;
   uint32_t windows;
   class_raw *classes;                      /* (1 + class_count): [0] is `all` */
-  histogram_sum **latency;                 /* (1 + class_count) */
+  histogram_sum **latency;                 /* (1 + class_count); one for all and the only request */
   uint64_t *tail;                          /* (1 + class_count) */
   uint64_t *slo_windows, *slo_met_windows; /* (1 + class_count) */
   part_sums *parts, *tail_parts;           /* ((1 + class_count) x node_count) */

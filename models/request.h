@@ -51,8 +51,8 @@ bool message_drop_oldest(replication *r, resource *places, uint32_t queue_instan
 
 /* models/source.c */
 void source_start(replication *r);
-/* A user has thought: who begins; NONE. */
-uint32_t user_event(replication *r, uint32_t user);
+/* A user has thought: who begins; NULL. */
+request *user_event(replication *r, uint32_t user, uint32_t *slot);
 void user_thinks(replication *r, uint32_t user);
 
 #endif

@@ -92,6 +92,7 @@ static bool grow_with_pool(replication *r, uint32_t before, uint32_t capacity) {
     *list[i].items = grown;
     memset(grown + before * list[i].size, 0, (capacity - before) * list[i].size);
   }
+  r->rows_or_extra = r->rows || r->extra;
   return true;
 }
 

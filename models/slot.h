@@ -12,38 +12,40 @@
 uint32_t slot_take_new(replication *r);
 void slots_free(replication *r);
 
-/* A slot with nothing in it but class, path and root key; NONE when there is no room (the outcome
+_Static_assert(offsetof(birth, end) == offsetof(request, ret) &&
+                   offsetof(birth, frame) == offsetof(request, frame) &&
+                   offsetof(birth, parked) == offsetof(request, parked) &&
+                   offsetof(birth, parked) + 1 == offsetof(request, key),
+               "a request begins as its class's birth");
+
+/* A slot with nothing in it but class, path and root key; NULL when there is no room (the outcome
  * of the run is set then). May move all requests: hold indices. */
-HOT uint32_t request_new(replication *r, uint32_t klass, const birth *b, uint64_t root) {
+HOT request *request_new(replication *r, const birth *b, uint64_t root, uint32_t *index) {
   pool *p = &r->request_pool;
-  uint32_t slot = p->free;
+  uint32_t slot = *index = p->free;
   request *q;
   if (__builtin_expect(slot != POOL_NONE, 1)) {
     q = request_at(r, slot);
     pool_take_freed(p, q);
   } else {
-    slot = slot_take_new(r);
+    slot = *index = slot_take_new(r);
     if (__builtin_expect(slot == NONE, 0))
-      return NONE;
+      return NULL;
     q = request_at(r, slot);
   }
-  q->pc = b->entry;
-  q->here = q->target = r->client;
-  q->frame = NONE;
-  q->ret = b->end;
-  q->path = (uint16_t)b->path;
-  q->status = STATUS_OK;
-  q->parked = PARKED_NOT;
+  memcpy(q, b, offsetof(request, key));
   q->key = root;
   q->mark = q->due = r->now;
   q->flags = 0;
-  q->klass = klass;
+  q->klass = b->klass;
   q->root = root;
-  if (r->rows)
-    r->rows[slot].row = root; /* until a row is asked for */
-  if (r->extra)
-    r->extra[slot].priority = b->priority;
-  return slot;
+  if (r->rows_or_extra) {
+    if (r->rows)
+      r->rows[slot].row = root; /* until a row is asked for */
+    if (r->extra)
+      r->extra[slot].priority = b->priority;
+  }
+  return q;
 }
 
 /* Its parts are zero already. */

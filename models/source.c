@@ -28,10 +28,11 @@ void source_mark_recorded(replication *r, uint32_t slot, uint32_t row) {
 /* The rest of a batch stands in the ring, each before its first instruction. */
 void source_begin_others(replication *r, source *s, uint32_t count) {
   for (uint32_t b = 0; b < count; b++) {
-    uint32_t slot = source_begin_next(r, s);
-    if (slot == NONE)
+    uint32_t slot;
+    request *q = source_begin_next(r, s, &slot);
+    if (!q)
       return;
-    request_at(r, slot)->pc--;
+    q->pc--;
     resume_soon(r, slot);
   }
 }
@@ -51,15 +52,15 @@ void user_thinks(replication *r, uint32_t index) {
   events_push(&r->pending, r->now + think, index, EV_USER);
 }
 
-uint32_t user_event(replication *r, uint32_t index) {
+request *user_event(replication *r, uint32_t index, uint32_t *slot) {
   const source *s = &r->sources[r->users[index].source];
   uint64_t luck = user_luck(r, index);
-  uint32_t slot = source_begin(r, source_class_of(s, luck), luck);
-  if (slot == NONE)
-    return NONE;
-  request_at(r, slot)->flags |= FLAG_USER;
-  r->extra[slot].user = index;
-  return slot;
+  request *q = source_begin(r, source_class_of(s, luck), luck, slot);
+  if (!q)
+    return NULL;
+  q->flags |= FLAG_USER;
+  r->extra[*slot].user = index;
+  return q;
 }
 
 static void prepare(replication *r, uint32_t index, const traffic_def *def) {

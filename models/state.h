@@ -239,6 +239,7 @@ struct replication {
   char *requests;        /* = request_pool.items; see request_at() */
   uint32_t stride;       /* bytes from one request to the next */
   uint32_t words;        /* of each one's parts */
+  bool rows_or_extra;    /* one of them is there */
   request_row *rows;     /* (pool.capacity); NULL: no data are asked for by row */
   request_ahead *ahead;  /* NULL: no rows are foreseen */
   request_kin *kin;      /* NULL: nothing forks */

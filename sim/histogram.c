@@ -83,7 +83,7 @@ static void walk_note(walk *w, uint32_t bucket, uint64_t before, uint64_t count)
   }
 }
 
-/* Most octaves have no quantile: they are passed as a whole. */
+/* Whether so many values precede the next quantile; they are passed then. */
 static bool walk_passes(walk *w, uint64_t inside) {
   if (w->passed + inside >= w->rank)
     return false;
@@ -103,12 +103,24 @@ static uint32_t lowest_octave(uint64_t touched) {
 
 /* What is in an octave is read, moved and cleared not one by one: nobody else holds it meanwhile.
  * A sum of 32 bits is enough for less than 2^32 values in all. */
-static uint32_t inside(const uint32_t *counts) {
+static inline uint32_t inside(const uint32_t *counts, uint32_t n) {
   uint32_t sum = 0;
-  for (uint32_t i = 0; i < HISTOGRAM_SUB; i++)
+  for (uint32_t i = 0; i < n; i++)
     sum += counts[i];
   return sum;
 }
+/* Most octaves have no quantile, and most quarters of one that has: they are passed as a whole. */
+static void walk_octave(walk *w, uint32_t first, const uint32_t *counts) {
+  enum { QUARTER = HISTOGRAM_SUB / 4 };
+  bool fits = w->total <= UINT32_MAX;
+  if (fits && walk_passes(w, inside(counts, HISTOGRAM_SUB)))
+    return;
+  for (uint32_t q = 0; q < HISTOGRAM_SUB; q += QUARTER)
+    if (!fits || !walk_passes(w, inside(counts + q, QUARTER)))
+      for (uint32_t i = q; i < q + QUARTER; i++)
+        walk_bucket(w, first + i, counts[i]);
+}
+
 static void move_octave(uint64_t *restrict into, uint32_t *restrict counts) {
   for (uint32_t i = 0; i < HISTOGRAM_SUB; i++) {
     into[i] += counts[i];
@@ -137,9 +149,7 @@ void histogram_flush(histogram *h, histogram_sum *sum, int n, const double *p, d
   for (uint64_t rest = histogram_octaves(h); rest; rest &= rest - 1) {
     uint32_t first = lowest_octave(rest) * HISTOGRAM_SUB;
     uint32_t *counts = h->counts + first;
-    if (h->total > UINT32_MAX || !walk_passes(&w, inside(counts)))
-      for (uint32_t i = 0; i < HISTOGRAM_SUB; i++)
-        walk_bucket(&w, first + i, counts[i]);
+    walk_octave(&w, first, counts);
     if (sum)
       move_octave(sum->counts + first, counts);
     else

@@ -12,6 +12,7 @@
 
 #include "sim/time.h"
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Values 0 … 63 have a bucket each; above, 64 buckets for each octave of 2^6 … 2^62. */
 enum {
@@ -52,8 +53,9 @@ static inline uint32_t histogram_bucket(ticks value) {
 void histogram_settle(histogram *h);
 
 static inline void histogram_count(histogram *h, ticks value) {
-  h->counts[histogram_bucket(value)]++;
-  h->scales |= (uint64_t)1 << histogram_scale(value);
+  size_t scale = histogram_scale(value);
+  h->counts[scale * HISTOGRAM_SUB + ((uint64_t)value >> scale)]++;
+  h->scales |= (uint64_t)1 << scale;
   if (__builtin_expect(value > h->max, 0))
     h->max = value;
 }

@@ -4,9 +4,11 @@
  * purpose (a name's hash), number (which request), step. Invariant: equal keys give equal draws in
  * every architecture, on every thread and machine; nothing here has hidden state.
  *
- * The mixer is a 64x64->128 bit multiply whose halves are folded (wyhash's mum, W. Yi 2019), twice
- * where keys are derived. A `draw` walks a counter under one key, for variates that need more than
- * one number; it is registered with GSL as `random_gsl_type`. */
+ * The mixer is a 64x64->128 bit multiply whose halves are folded (wyhash's mum, W. Yi 2019): twice
+ * in random_key(), which takes whatever numbers there are, and once in what the simulation asks for
+ * at every step, random_nth() and random_step(), whose arguments are random already. A `draw` walks
+ * a counter under one key, for variates that need more than one number; it is registered with GSL
+ * as `random_gsl_type`. */
 #ifndef SIM_RANDOM_H
 #define SIM_RANDOM_H
 
@@ -31,12 +33,28 @@ static inline uint64_t random_key(uint64_t key, uint64_t part) {
   return random_fold(x ^ 0x4b33a62ed433d4a3u, key ^ part ^ 0x9e3779b97f4a7c15u);
 }
 
+/* One fold of a point and its complement in some bits: the output of wyrand (W. Yi), whose points
+ * are a counter times an odd constant. */
+static inline uint64_t random_word(uint64_t point) {
+  return random_fold(point, point ^ 0x8bb84b93962eacc9u);
+}
+
+/* The n-th key under `key`, which is one that random_key() or these two have made. */
+static inline uint64_t random_nth(uint64_t key, uint64_t n) {
+  return random_word(key + n * 0x2d358dccaa6c78a5u);
+}
+
+/* The key of a step under `key`; both are such keys, made in different ways. */
+static inline uint64_t random_step(uint64_t key, uint64_t id) {
+  return random_word(key ^ id);
+}
+
 static inline draw draw_at(uint64_t key) {
   return (draw){.key = key, .counter = 0};
 }
 
 /* The next 64 random bits. The first are the key itself, which is why a draw needs a key of its own
- * that came out of random_key(): no other draw, and no plain number, may have the same. */
+ * that came out of one of those: no other draw, and no plain number, may have the same. */
 static inline uint64_t draw_bits(draw *d) {
   uint64_t counter = d->counter++;
   return counter ? random_key(d->key, counter) : d->key;

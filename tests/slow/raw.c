@@ -20,7 +20,7 @@ static uint64_t step_id(uint64_t i) {
 }
 
 static uint64_t first_word(uint64_t request, uint64_t step) {
-  draw d = draw_at(random_key(request, step_id(step)));
+  draw d = draw_at(random_step(request, step_id(step)));
   return draw_bits(&d);
 }
 
@@ -37,28 +37,39 @@ static uint64_t keys(uint64_t number, uint64_t i) {
 
 /* Request after request, the first word of one step. */
 static uint64_t requests(uint64_t number, uint64_t i) {
-  return first_word(random_key(source_key(number, 0), i), 0);
+  return first_word(random_nth(source_key(number, 0), i), 0);
 }
 
 /* The same step of the same request, in ten replications of seed after seed. */
 static uint64_t replications(uint64_t number, uint64_t i) {
-  return first_word(random_key(source_key(1 + i / 10, i % 10), number), 0);
+  return first_word(random_nth(source_key(1 + i / 10, i % 10), number), 0);
 }
 
 /* One request, step after step. */
 static uint64_t steps(uint64_t number, uint64_t i) {
-  return first_word(random_key(source_key(number, 0), 0), i);
+  return first_word(random_nth(source_key(number, 0), 0), i);
+}
+
+/* Request after request: the call that it makes, in it a loop of three rounds with two steps each,
+ * and the key of the call itself and of each round. */
+static uint64_t frames(uint64_t number, uint64_t i) {
+  uint64_t request = random_nth(source_key(number, 0), i / 10), what = i % 10;
+  uint64_t call = random_step(request, step_id(0));
+  if (what == 0)
+    return call;
+  uint64_t round = random_nth(random_step(call, step_id(1)), (what - 1) / 3);
+  return (what - 1) % 3 ? first_word(round, 1 + (what - 1) % 3) : round;
 }
 
 /* Request after request, all that is drawn for it: the gap before it, its class, three steps with
  * two words each. Its key is the word of its gap. */
 static uint64_t interleaved(uint64_t number, uint64_t i) {
-  uint64_t request = random_key(source_key(number, 0), i / 8), what = i % 8;
+  uint64_t request = random_nth(source_key(number, 0), i / 8), what = i % 8;
   if (what == 0)
     return request;
   if (what == 1)
     return random_key(request, 0x636c617373);
-  draw d = {.key = random_key(request, step_id(what / 2 - 1)), .counter = what % 2};
+  draw d = {.key = random_step(request, step_id(what / 2 - 1)), .counter = what % 2};
   return draw_bits(&d);
 }
 
@@ -66,7 +77,8 @@ static const struct {
   const char *name;
   uint64_t (*word)(uint64_t number, uint64_t i);
 } streams[] = {{"counter", counter},           {"keys", keys},   {"requests", requests},
-               {"replications", replications}, {"steps", steps}, {"interleaved", interleaved}};
+               {"replications", replications}, {"steps", steps}, {"frames", frames},
+               {"interleaved", interleaved}};
 
 enum { WORDS = 8192 };
 
@@ -79,6 +91,6 @@ int main(int count, char **words) {
       if (fwrite(buffer, sizeof *buffer, WORDS, stdout) < WORDS)
         return 0;
     }
-  fputs("raw counter|keys|requests|replications|steps|interleaved NUMBER\n", stderr);
+  fputs("raw counter|keys|requests|replications|steps|frames|interleaved NUMBER\n", stderr);
   return 2;
 }

@@ -101,7 +101,7 @@ START_TEST(growth_carried_on_equals_growth_computed) {
     arrivals a = start(&def, 3);
     ticks now = 0;
     for (uint64_t n = 0; ticks_to_seconds(now) < 22; n++) {
-      draw d = draw_at(random_key(3, n));
+      draw d = draw_at(random_nth(3, n));
       double wait = rate_wait(rates[k], ticks_to_seconds(now), draw_exponential(&d));
       ticks t = next(&a, now);
       must(fabs(ticks_to_seconds(t - now) - wait) <= 1e-10 * wait + 3e-11);
@@ -254,7 +254,7 @@ START_TEST(renewal_begins_with_an_interval) {
   arrivals a = start(&def, 6);
   ticks now = 0;
   for (uint64_t n = 0; n < 1000; n++) {
-    draw d = draw_at(random_key(6, n));
+    draw d = draw_at(random_nth(6, n));
     ticks t = next(&a, now);
     must(t - now == variate_draw_ticks(v, &d));
     must(t - now >= 2 * TICKS_PER_SECOND);

@@ -71,6 +71,77 @@ START_TEST(triples_are_even) {
 }
 END_TEST
 
+/* The keys that a run makes: requests of one source, their frames, and steps within them. */
+typedef struct grid {
+  uint64_t requests[1000], steps[1000];
+} grid;
+
+static void make_grid(grid *g) {
+  uint64_t source = random_key(8, random_name("visitors")), part = random_name("browse");
+  for (uint64_t i = 0; i < 1000; i++) {
+    g->requests[i] = random_nth(source, i);
+    g->steps[i] = random_key(part, i);
+  }
+}
+
+/* One byte of the word of each step of each request, of what it differs by from the next step and
+ * the next request, and of what a step within a step draws, beside the step itself. */
+START_TEST(steps_are_even_over_neighbours) {
+  static grid g;
+  static uint64_t plain[256], by_step[256], by_request[256], within[256];
+  make_grid(&g);
+  int shift = 8 * _i;
+  for (uint64_t k = 0; k + 1 < 1000; k++)
+    for (uint64_t i = 0; i + 1 < 1000; i++) {
+      uint64_t x = random_step(g.requests[k], g.steps[i]);
+      plain[x >> shift & 255]++;
+      by_step[(x - random_step(g.requests[k], g.steps[i + 1])) >> shift & 255]++;
+      by_request[(x ^ random_step(g.requests[k + 1], g.steps[i])) >> shift & 255]++;
+      within[(x - random_step(x, g.steps[i + 1])) >> shift & 255]++;
+    }
+  check_even(256, plain);
+  check_even(256, by_step);
+  check_even(256, by_request);
+  check_even(256, within);
+}
+END_TEST
+
+/* Cubes of what one request draws: two steps and one within the first; and of three rounds. */
+START_TEST(triples_of_steps_are_even) {
+  static grid g;
+  static uint64_t of_steps[4096], of_rounds[4096];
+  make_grid(&g);
+  for (uint64_t k = 0; k < 1000; k++)
+    for (uint64_t i = 0; i + 2 < 1000; i++) {
+      uint64_t a = random_step(g.requests[k], g.steps[i]), b = random_step(a, g.steps[i + 1]),
+               c = random_step(g.requests[k], g.steps[i + 2]);
+      of_steps[a >> 60 << 8 | b >> 60 << 4 | c >> 60]++;
+      a = random_nth(b, 0), c = random_nth(b, 2), b = random_nth(b, 1);
+      of_rounds[a >> 60 << 8 | b >> 60 << 4 | c >> 60]++;
+    }
+  check_even(4096, of_steps);
+  check_even(4096, of_rounds);
+}
+END_TEST
+
+static int by_word(const void *x, const void *y) {
+  uint64_t a = *(const uint64_t *)x, b = *(const uint64_t *)y;
+  return (a > b) - (a < b);
+}
+
+START_TEST(steps_do_not_meet) {
+  static grid g;
+  static uint64_t all[1000 * 1000];
+  make_grid(&g);
+  for (uint64_t k = 0; k < 1000; k++)
+    for (uint64_t i = 0; i < 1000; i++)
+      all[k * 1000 + i] = random_step(g.requests[k], g.steps[i]);
+  qsort(all, 1000 * 1000, sizeof *all, by_word);
+  for (size_t i = 1; i < 1000 * 1000; i++)
+    ck_assert(all[i] != all[i - 1]);
+}
+END_TEST
+
 enum { PAIRS = 1000000 };
 
 START_TEST(no_serial_correlation) {
@@ -85,6 +156,15 @@ START_TEST(no_serial_correlation) {
       x[i] = draw_uniform(&a);
       y[i] = draw_uniform(&b);
     }
+    ck_assert_double_lt(fabs(uniform_correlation(PAIRS, x, y)), 4);
+    uint64_t key = random_key(5, 0), step = random_key(5, lag);
+    for (uint64_t i = 0; i < PAIRS; i++) {
+      draw a = draw_at(random_nth(key, i)),
+           b = draw_at(random_step(random_nth(key, i + lag), step));
+      x[i] = draw_uniform(&a);
+      y[i] = draw_uniform(&b);
+    }
+    ck_assert_double_lt(fabs(uniform_correlation(PAIRS, x, x + lag)), 4);
     ck_assert_double_lt(fabs(uniform_correlation(PAIRS, x, y)), 4);
   }
   free(x);
@@ -111,6 +191,8 @@ END_TEST
 START_TEST(nothing_ever_changes) {
   ck_assert_uint_eq(random_key(0, 0), 0xa4d7250144cc5644u);
   ck_assert_uint_eq(random_key(1, 2), 0x79b08ae15e105362u);
+  ck_assert_uint_eq(random_nth(random_key(1, 2), 3), 0xae176b48231b2d15u);
+  ck_assert_uint_eq(random_step(random_key(1, 2), random_key(3, 4)), 0xf99212d42b054cbbu);
   ck_assert_uint_eq(random_name("checkout"), 0x6d2407399178e5dau);
   ck_assert_uint_eq(random_name(""), 0xa4d7250144cc5644u);
   draw d = draw_at(random_key(4, 2));
@@ -330,6 +412,9 @@ static TCase *keys_case(void) {
   tcase_add_loop_test(c, every_bit_depends_on_every_bit, 0, 2);
   tcase_add_loop_test(c, bytes_are_even_over_neighbours, 0, 8);
   tcase_add_test(c, triples_are_even);
+  tcase_add_loop_test(c, steps_are_even_over_neighbours, 0, 8);
+  tcase_add_test(c, triples_of_steps_are_even);
+  tcase_add_test(c, steps_do_not_meet);
   tcase_add_test(c, no_serial_correlation);
   tcase_add_test(c, derived_keys_do_not_meet);
   tcase_add_test(c, nothing_ever_changes);
