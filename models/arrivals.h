@@ -22,6 +22,9 @@
  * look at how long it is. */
 #define ARRIVALS_MOST_GAP 0x1p54
 
+/* How many arrivals' luck is spent, beyond that of the one at hand, where gaps are drawn ahead. */
+enum { ARRIVALS_AHEAD = 2 };
+
 /* State of one source. Fields are the business of arrivals.c and arrivals_next(). */
 typedef struct arrivals {
   double gap;   /* mean gap in ticks: Poisson with constant rate, one request at a time; else 0 */

@@ -31,7 +31,7 @@ HOT void source_push_arrival(replication *r, uint32_t index) {
   source *s = &r->sources[index];
   ticks t = arrivals_next(&s->arrivals, r->now, &s->batch);
   if (t != TICKS_NEVER)
-    events_push_outside(&r->pending, t, index, index, EV_ARRIVAL);
+    events_push_outside(&r->pending, t, s->tail);
 }
 
 /* A request of a class is due now; NULL when there is no room. */
@@ -42,7 +42,6 @@ HOT request *source_begin(replication *r, uint32_t klass, uint64_t root, uint32_
   if (__builtin_expect(!q, 0))
     return NULL;
   k->offered++;
-  r->request_count++;
   level_up(&k->in_flight, r->now);
   if (b->guarded)
     source_guard(r, *slot, klass);
@@ -73,10 +72,11 @@ HOT request *source_begin_next(replication *r, source *s, uint32_t *slot) {
 HOT request *source_event(replication *r, uint32_t index, uint32_t *slot) {
   source *s = &r->sources[index];
   if (s->plain) {
-    ticks next = r->now + s->arrivals.ahead;
-    events_push_outside(&r->pending, next, index, index, EV_ARRIVAL);
-    arrivals_draw_ahead(&s->arrivals);
-    return source_begin(r, s->klass, random_nth(s->key, s->number++), slot);
+    arrivals *a = &s->arrivals;
+    events_push_outside(&r->pending, r->now + a->ahead, s->tail);
+    uint64_t root = random_nth(a->key, a->number - ARRIVALS_AHEAD);
+    arrivals_draw_ahead(a);
+    return source_begin(r, s->klass, root, slot);
   }
   uint32_t batch = s->batch;
   source_push_arrival(r, index);

@@ -14,11 +14,14 @@ void collect_class(replication *r, uint32_t klass, class_raw *out) {
                      .latency = k->latency_sum,
                      .latency_max = k->latency.max};
   memcpy(out->ended, k->ended, sizeof out->ended);
+  out->ended[STATUS_OK] = k->latency.total;
   out->in_flight = level_fold(&k->in_flight, r->now);
   out->in_flight_end = k->in_flight.value;
   k->offered_total += k->offered;
+  if (klass < r->a->request_count)
+    r->request_count += k->offered;
   for (int s = 0; s < STATUS_COUNT; s++)
-    k->ended_total += k->ended[s];
+    k->ended_total += out->ended[s];
   k->in_flight_total += out->in_flight;
   k->age_total += k->latency_sum + k->lost_sum;
   k->offered = k->good = k->reads = k->stale = 0;
@@ -129,9 +132,10 @@ static uint64_t entries_of(const replication *r, uint32_t node) {
 
 void collect_node(replication *r, uint32_t node, node_raw *out) {
   node_state *n = &r->nodes[node];
+  histogram_settle(&n->residence);
   *out = (node_raw){.inside_max = n->inside.max,
                     .arrivals = n->arrivals,
-                    .completions = n->completions,
+                    .completions = n->residence.total,
                     .failed = n->failed,
                     .rejected = n->rejected,
                     .residence = n->residence_sum,
@@ -148,7 +152,7 @@ void collect_node(replication *r, uint32_t node, node_raw *out) {
   out->inside_end = n->inside.value;
   out->standing = level_fold(&n->standing, r->now);
   out->booting = level_fold(&n->booting, r->now);
-  n->arrivals = n->completions = n->failed = n->rejected = n->lookups = n->hits = 0;
+  n->arrivals = n->failed = n->rejected = n->lookups = n->hits = 0;
   n->residence_sum = 0;
   n->looked_bytes = n->hit_bytes = 0;
   n->lag_sample = (sample){0};

@@ -6,6 +6,7 @@
 #include "models/event_kind.h"
 #include "models/layout.h"
 #include "models/queue.h"
+#include "models/resource.h"
 #include "models/step.h"
 #include <stdlib.h>
 #include <string.h>
@@ -151,6 +152,12 @@ static void set_event(instruction *i) {
     i->event = (uint8_t)event_kind_of(i);
 }
 
+/* So that the loop need not multiply. */
+static void set_offset(instruction *i) {
+  if (i->op == OP_SERVE || i->op == OP_ACQUIRE || i->op == OP_RELEASE)
+    i->offset *= (uint32_t)sizeof(resource);
+}
+
 static void keep_code(compiled *c, code_buffer *b, arena *memory) {
   c->code_count = b->count;
   c->code = arena_alloc(memory, b->count * sizeof *b->list);
@@ -158,6 +165,7 @@ static void keep_code(compiled *c, code_buffer *b, arena *memory) {
   for (uint32_t i = 0; i < c->code_count; i++) {
     set_draws(&c->code[i]);
     set_event(&c->code[i]);
+    set_offset(&c->code[i]);
   }
   c->holding_count = b->holding_count;
   c->holdings = arena_alloc(memory, b->holding_count * sizeof *b->holdings);

@@ -9,8 +9,9 @@
 
 /* ---- the line ------------------------------------------------------------------------------- */
 
-/* Lines ordered by something else than arrival (priority, sjf, random). */
+/* Lines ordered by something else than arrival. */
 void line_push_ordered(replication *r, resource *s, uint32_t slot);
+/* Of them: priority, sjf, random. */
 uint32_t line_pop_ordered(replication *r, resource *s);
 /* Who has waited longest; the line is not empty. */
 uint32_t line_oldest(const resource *s);
@@ -24,18 +25,8 @@ void door_open(replication *r, resource *s);
 static inline void line_push(replication *r, resource *s, uint32_t slot, request *q) {
   q->parked = PARKED_LINE;
   level_up(&s->waiting, r->now);
-  if (__builtin_expect(s->order != NULL, 0)) {
+  if (__builtin_expect(s->discipline != LINE_FCFS, 0)) {
     line_push_ordered(r, s, slot);
-    return;
-  }
-  if (s->discipline == LINE_LCFS) {
-    q->prev = NONE;
-    q->next = s->head;
-    if (s->head != NONE)
-      request_at(r, s->head)->prev = slot;
-    else
-      s->tail = slot;
-    s->head = slot;
     return;
   }
   q->next = NONE;
@@ -64,14 +55,15 @@ static inline void line_unlink(replication *r, resource *s, uint32_t slot) {
 
 /* The head of a line that is not empty. */
 HOT uint32_t line_pop(replication *r, resource *s) {
-  level_down(&s->waiting, r->now);
-  if (__builtin_expect(s->order != NULL, 0))
-    return line_pop_ordered(r, s);
   uint32_t slot = s->head;
-  request *q = request_at(r, slot);
-  s->head = q->next;
-  if (q->next == NONE)
-    s->tail = NONE;
+  if (__builtin_expect(s->order != NULL, 0)) {
+    slot = line_pop_ordered(r, s);
+  } else {
+    s->head = request_at(r, slot)->next;
+    if (s->head == NONE)
+      s->tail = NONE;
+  }
+  level_down(&s->waiting, r->now);
   return slot;
 }
 
@@ -137,11 +129,13 @@ static inline void hand_over(replication *r, resource *s) {
   give(r, s);
 }
 
-/* `i` is the SERVE where it stands. */
-static inline void start_service(replication *r, uint32_t slot, request *q, const instruction *i,
+/* A first-come-first-served one. What its end needs lies in the request: the event that is pushed
+ * decides what happens next, and that should be known soon. */
+static inline void start_service(replication *r, resource *s, uint32_t slot, request *q,
                                  ticks amount) {
+  events_push(&r->pending, r->now + amount, slot, q->event);
   q->parked = PARKED_SERVICE;
-  events_push(&r->pending, r->now + amount, slot, i->event);
+  q->station = s->index;
 }
 
 /* A first-come-first-served service is over: the core goes to the head of the line, whose
@@ -151,9 +145,9 @@ HOT void serve_next(replication *r, resource *s) {
   if (s->waiting.value && s->busy.value <= s->capacity) {
     uint32_t slot = line_pop(r, s);
     request *q = request_at(r, slot);
+    start_service(r, s, slot, q, q->amount);
     waited(r, s, q);
     q->flags |= FLAG_SERVED;
-    start_service(r, slot, q, &r->code[q->pc], q->amount);
     return;
   }
   give(r, s);

@@ -101,8 +101,8 @@ typedef struct instruction {
       kind; /* SERVE: scheduler; PICK: pick; POP: frame_kind; LOOKUP, FILL: level of the cache */
   uint16_t part;   /* index of the part that the time belongs to (service, network) */
   uint16_t wait;   /* index of the part that waiting belongs to */
-  uint32_t offset; /* resource: offset within the instance; VISIT: the instance; ENTER, CALL: the
-                      operation */
+  uint32_t offset; /* resource: bytes from the instance's first; VISIT: the instance; ENTER, CALL:
+                      the operation */
   uint32_t to;     /* instruction */
   uint32_t node;   /* node; SEND: class */
   uint32_t

@@ -19,7 +19,18 @@ static uint64_t rank_of(const replication *r, const resource *s, uint32_t slot) 
 }
 
 void line_push_ordered(replication *r, resource *s, uint32_t slot) {
-  order_push(s->order, r, rank_of(r, s, slot), slot);
+  if (s->discipline != LINE_LCFS) {
+    order_push(s->order, r, rank_of(r, s, slot), slot);
+    return;
+  }
+  request *q = request_at(r, slot);
+  q->prev = NONE;
+  q->next = s->head;
+  if (s->head != NONE)
+    request_at(r, s->head)->prev = slot;
+  else
+    s->tail = slot;
+  s->head = slot;
 }
 
 uint32_t line_pop_ordered(replication *r, resource *s) {
@@ -101,7 +112,7 @@ static void let_in(replication *r, resource *s) {
     take(r, s);
     waited(r, s, q);
     if (r->code[q->pc].op == OP_SERVE)
-      start_service(r, slot, q, &r->code[q->pc], q->amount);
+      start_service(r, s, slot, q, q->amount);
     else
       resume_soon(r, slot);
     if (s->door_count)

@@ -22,12 +22,12 @@
 #endif
 
 HOT void service_ends(replication *r, request *q, const instruction *i) {
-  resource *s = resource_at(r, q, i);
+  resource *s = &r->resources[q->station];
+  serve_next(r, s);
   ticks spent = attribute(r, q, i->part);
   area_add(&s->work_sum, spent);
   if (__builtin_expect(q->flags & FLAG_GONE, 0))
     area_add(&s->wasted_sum, spent);
-  serve_next(r, s);
 }
 
 static bool preemptive_ends(replication *r, uint32_t slot, uint64_t serial) {
@@ -134,7 +134,7 @@ void loop_run(replication *r, ticks until) {
   r->until = r->outcome == RUN_DONE ? until : INT64_MIN;
 parked: /* the next to run: one that was set free, or whom the next event names */
   LOOK_ON(watch_parked(r));
-  if (r->ring_count) {
+  if (__builtin_expect(r->ring_count != 0, 0)) {
     slot = ring_take(r);
     q = request_at(r, slot);
     i = code + q->pc;
@@ -289,6 +289,12 @@ leave_frame: /* the return point is always the POP of a call: done at once */
     q->target = q->here;
     if ((++i)->op == OP_RELEASE)
       hand_over(r, resource_at(r, q, i++));
+    if (request_succeeds(q)) {
+      visit_succeeds(r, visit_end(r, q, i), q->since_first);
+      ending_answered(r, slot, q);
+      slot_give(r, slot, q);
+      goto parked;
+    }
     visit_leave(r, q, q->since_first, i);
     goto end;
   }

@@ -39,9 +39,10 @@ HOT ticks work_amount(const instance *x, ticks amount) {
 /* Parks the request in service or in the line for it. */
 HOT void perform_serve(replication *r, uint32_t slot, request *q, const instruction *i) {
   const instance *x = worker(r, q, i);
-  resource *s = i->at == AT_FRONT ? resource_at(r, q, i) : &x->resources[i->offset];
+  resource *s = i->at == AT_FRONT ? resource_at(r, q, i) : resource_named(x, i);
   ticks amount = work_amount(x, draw_amount(r, slot, q, i));
   s->asked++;
+  q->event = i->event;
   if (__builtin_expect(s->scheduler != SCHEDULE_FCFS, 0)) {
     q->amount = amount;
     if (s->scheduler == SCHEDULE_PS)
@@ -54,7 +55,7 @@ HOT void perform_serve(replication *r, uint32_t slot, request *q, const instruct
     take(r, s);
     s->started++;
     q->flags |= FLAG_SERVED;
-    start_service(r, slot, q, i, amount);
+    start_service(r, s, slot, q, amount);
     return;
   }
   q->amount = amount;

@@ -100,7 +100,8 @@ bool recorder_tell(replication *r, ticks time, const char *kind, const char *sub
 /* ---- classes ---- */
 
 static bool class_in_use(const replication *r, uint32_t k, const class_raw *w) {
-  return r->c->phases[r->phase].births[k].entry != NONE || w->in_flight || w->offered;
+  return r->c->phases[r->phase].births[k].entry != NONE || w->in_flight || w->offered ||
+         w->ended[STATUS_OK];
 }
 
 /* What one window adds to the phase of row index k (0: `all`). */
@@ -182,18 +183,16 @@ static void close_parts(replication *r, bool counts) {
   phase_sums *p = r->recorder->phase;
   for (uint32_t i = 0; i < r->c->path_count; i++) {
     const path *path = &r->c->paths[i];
-    area *sums = &r->path_sums[(size_t)i * r->words];
-    area *tails = &r->path_tails[(size_t)i * r->words];
+    path_state *s = &r->paths[i];
     bool all = path->klass < r->a->request_count;
     for (int to_all = 0; counts && to_all <= all; to_all++) {
       size_t at = (size_t)(to_all ? 0 : 1 + path->klass) * r->c->node_count;
-      add_parts(&p->parts[at], path, sums);
-      add_parts(&p->tail_parts[at], path, tails);
+      add_parts(&p->parts[at], path, s->sums);
+      add_parts(&p->tail_parts[at], path, s->tails);
     }
+    memset(s->sums, 0, s->words * sizeof *s->sums);
+    memset(s->tails, 0, s->words * sizeof *s->tails);
   }
-  size_t bytes = (size_t)r->c->path_count * r->words * sizeof *r->path_sums;
-  memset(r->path_sums, 0, bytes);
-  memset(r->path_tails, 0, bytes);
   for (uint32_t k = 0; k < r->a->class_count; k++) {
     if (counts) {
       p->tail[1 + k] += r->tail_counts[k];

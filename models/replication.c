@@ -103,9 +103,12 @@ static void lay_work(replication *r) {
   r->deadlines = arena_alloc(r->memory, (r->deadline_count + 1) * sizeof *r->deadlines);
   for (uint32_t i = 0; i < r->deadline_count; i++)
     r->deadlines[i].delay = r->c->delays[i];
-  size_t sums = (size_t)r->c->path_count * r->words + 1;
-  r->path_sums = arena_alloc(r->memory, sums * sizeof *r->path_sums);
-  r->path_tails = arena_alloc(r->memory, sums * sizeof *r->path_tails);
+  r->paths = arena_alloc(r->memory, (r->c->path_count + 1) * sizeof *r->paths);
+  for (uint32_t i = 0; i < r->c->path_count; i++) {
+    uint32_t words = r->c->paths[i].words;
+    area *sums = arena_alloc(r->memory, (2 * words + 1) * sizeof *sums);
+    r->paths[i] = (path_state){.sums = sums, .tails = sums + words, .words = words};
+  }
   r->tail_counts = arena_alloc(r->memory, (a->class_count + 1) * sizeof *r->tail_counts);
   r->client = r->c->nodes[CLIENT_NODE].first_instance;
 }
@@ -120,11 +123,11 @@ static void let_note(replication *r) {
   enum { FEW = 100 }; /* some 3 kB each are in use */
   bool noting = r->a->class_count + r->c->node_count + r->c->resource_count > FEW;
   for (uint32_t i = 0; i < r->a->class_count; i++)
-    r->classes[i].latency.noting = noting;
+    histogram_let_note(&r->classes[i].latency, noting);
   for (uint32_t i = 0; i < r->c->node_count; i++)
-    r->nodes[i].residence.noting = noting;
+    histogram_let_note(&r->nodes[i].residence, noting);
   for (uint32_t i = 0; i < r->c->resource_count; i++)
-    r->meters[i].waits.noting = noting;
+    histogram_let_note(&r->meters[i].waits, noting);
 }
 
 replication *replication_new(const replication_def *def) {

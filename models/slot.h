@@ -37,7 +37,7 @@ HOT request *request_new(replication *r, const birth *b, uint64_t root, uint32_t
   q->key = root;
   q->mark = q->due = r->now;
   q->flags = 0;
-  q->klass = b->klass;
+  q->klass = (uint16_t)b->klass;
   q->root = root;
   if (r->rows_or_extra) {
     if (r->rows)
@@ -48,9 +48,8 @@ HOT request *request_new(replication *r, const birth *b, uint64_t root, uint32_t
   return q;
 }
 
-/* Its parts are zero already. */
+/* Its parts are zero already, and it is not parked. */
 HOT void slot_give(replication *r, uint32_t slot, request *q) {
-  q->parked = PARKED_NOT;
   if (__builtin_expect(q->flags & FLAG_TIMED,
                        0)) { /* what still names the slot is stale from now on */
     r->extra[slot].timer = r->extra[slot].patience = 0;
@@ -61,6 +60,7 @@ HOT void slot_give(replication *r, uint32_t slot, request *q) {
 
 static inline void request_free(replication *r, uint32_t slot) {
   request *q = request_at(r, slot);
+  q->parked = PARKED_NOT;
   memset(q->parts, 0, r->words * sizeof *q->parts);
   slot_give(r, slot, q);
 }

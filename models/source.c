@@ -66,6 +66,7 @@ request *user_event(replication *r, uint32_t index, uint32_t *slot) {
 static void prepare(replication *r, uint32_t index, const traffic_def *def) {
   source *s = &r->sources[index];
   s->def = def;
+  s->tail = events_tail_outside(index, index, EV_ARRIVAL);
   s->key = random_key(r->seed_key, random_name(def->name));
   s->cumulated = arena_alloc(r->memory, (def->ask_count + 1) * sizeof *s->cumulated);
   double total = 0, sum = 0;

@@ -60,7 +60,11 @@ enum {
  * the parts of its latency. */
 typedef struct request {
   uint32_t pc;
-  uint32_t next, prev;   /* in a line; prev is also the position in an ordered one */
+  union {
+    uint32_t next;    /* in a line */
+    uint32_t station; /* in a fcfs service: index of its resource */
+  };
+  uint32_t prev;         /* in a line, or the position in an ordered one */
   uint32_t here, target; /* runtime instances */
   uint32_t frame;        /* top of the outer frames; NONE */
   uint32_t ret;          /* return point of the current frame */
@@ -70,7 +74,8 @@ typedef struct request {
   ticks mark;   /* up to here its time is attributed */
   ticks due;    /* when it was due */
   uint32_t flags;
-  uint32_t klass;
+  uint16_t klass;
+  uint8_t event;     /* kind of the event at the end of the last SERVE that it came to */
   uint64_t root;     /* key of the whole request: its keys hang on it */
   ticks since;       /* the open visit of target began */
   ticks since_first; /* the outermost visit began; see FRAME_FIRST */
@@ -167,9 +172,9 @@ typedef struct node_state {
   balancer all;      /* over all ready instances */
   balancer replicas; /* database: over the ready replicas */
   bool has_replicas;
-  uint64_t arrivals, completions, failed, rejected;
+  uint64_t arrivals, failed, rejected;
   area residence_sum;
-  histogram residence;
+  histogram residence;     /* of visits that were completed, as many as it holds */
   level standing, booting; /* instances */
   uint64_t lookups, hits;
   double looked_bytes, hit_bytes;
@@ -185,7 +190,8 @@ typedef struct node_state {
 } node_state;
 
 typedef struct class_state {
-  uint64_t offered, ended[STATUS_COUNT], good; /* in this window */
+  uint64_t offered, good;       /* in this window */
+  uint64_t ended[STATUS_COUNT]; /* but for STATUS_OK, which the latencies count */
   level in_flight;
   histogram latency;
   area latency_sum; /* completed */
@@ -196,12 +202,19 @@ typedef struct class_state {
   area in_flight_total, age_total;
 } class_state;
 
+/* Parts of the latencies of a path's requests that were completed in this window. */
+typedef struct path_state {
+  area *sums, *tails; /* (words): of all, and of those in the tail */
+  uint32_t words;
+} path_state;
+
 /* A source of traffic. */
 typedef struct source {
   const traffic_def *def;
   arrivals arrivals;
   uint64_t key;
-  uint64_t number;     /* arrivals so far */
+  uint64_t number;     /* not plain: requests so far */
+  uint64_t tail;       /* of its arrivals' events */
   uint32_t batch;      /* of the pending arrival */
   uint32_t klass;      /* plain: of all its requests */
   bool plain;          /* Poisson at a constant rate, one class, one by one, nothing recorded */
@@ -245,8 +258,7 @@ struct replication {
   request_kin *kin;      /* NULL: nothing forks */
   request_turn *turns;   /* NULL: nothing preempts or is shared */
   request_extra *extra;  /* NULL: no users, timers, loops, priorities, recorded requests */
-  area *path_sums;       /* (path_count x words) parts of those completed in this window */
-  area *path_tails;      /* likewise, of those in the tail */
+  path_state *paths;     /* (path_count) */
   uint64_t *tail_counts; /* (class_count) */
   frame *frames;
   instance *instances; /* (compiled.instance_count) */
@@ -306,9 +318,12 @@ HOT uint32_t instance_meant(const replication *r, const request *q, uint8_t wher
   return where == AT_HERE ? q->here : where == AT_TARGET ? q->target : r->c->nodes[node].front;
 }
 
-/* The resource that the instruction takes, gives back or is served by. */
+/* The resource that the instruction takes, gives back or is served by, among an instance's. */
+HOT resource *resource_named(const instance *x, const instruction *i) {
+  return (resource *)(void *)((char *)x->resources + i->offset);
+}
 HOT resource *resource_at(const replication *r, const request *q, const instruction *i) {
-  return resource_of(r, instance_meant(r, q, i->at, i->node), i->offset);
+  return resource_named(&r->instances[instance_meant(r, q, i->at, i->node)], i);
 }
 
 /* The resource at which a parked request is. */

@@ -32,17 +32,26 @@ HOT bool visit_one(replication *r, uint32_t slot, request *q, const instruction 
   return true;
 }
 
-/* The visit of target, which began at `since`. */
-HOT void visit_leave(replication *r, request *q, ticks since, const instruction *i) {
+/* The visit of target is over. */
+HOT node_state *visit_end(replication *r, const request *q, const instruction *i) {
   node_state *n = &r->nodes[i->node];
   level_down(&n->inside, r->now);
   if (!n->single)
     visit_leave_instance(r, i->node, q->target);
+  return n;
+}
+
+/* It began at `since`, and has not failed. */
+HOT void visit_succeeds(const replication *r, node_state *n, ticks since) {
+  ticks residence = r->now - since;
+  area_add(&n->residence_sum, residence);
+  histogram_record(&n->residence, residence);
+}
+
+HOT void visit_leave(replication *r, request *q, ticks since, const instruction *i) {
+  node_state *n = visit_end(r, q, i);
   if (q->status == STATUS_OK) {
-    ticks residence = r->now - since;
-    n->completions++;
-    area_add(&n->residence_sum, residence);
-    histogram_record(&n->residence, residence);
+    visit_succeeds(r, n, since);
   } else if (!(q->flags & FLAG_REFUSED)) {
     n->failed++;
   }

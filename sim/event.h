@@ -16,9 +16,16 @@ enum { EVENT_KIND_BITS = 5, EVENT_SUBJECT_BITS = 24, EVENT_SERIAL_BITS = 35 };
  * of their rank. */
 #define EVENT_OUTSIDE (((uint64_t)1 << EVENT_SERIAL_BITS) - ((uint64_t)1 << 32))
 
+/* All of an event but its time. */
+static inline uint64_t event_tail(uint64_t serial, uint32_t subject, uint32_t kind) {
+  return serial << (EVENT_SUBJECT_BITS + EVENT_KIND_BITS) | (uint64_t)subject << EVENT_KIND_BITS |
+         kind;
+}
+static inline event event_of(ticks time, uint64_t tail) {
+  return (event)(uint64_t)time << 64 | tail;
+}
 static inline event event_make(ticks time, uint64_t serial, uint32_t subject, uint32_t kind) {
-  return ((event)(uint64_t)time << 64) | (serial << (EVENT_SUBJECT_BITS + EVENT_KIND_BITS) |
-                                          (uint64_t)subject << EVENT_KIND_BITS | kind);
+  return event_of(time, event_tail(serial, subject, kind));
 }
 static inline ticks event_time(event e) {
   return (ticks)(e >> 64);

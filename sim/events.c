@@ -115,7 +115,7 @@ static __attribute__((noinline)) void sink_deep(events *e, event x) {
 }
 
 void events_sink(events *e, event x) {
-  e->hole = false;
+  e->near = EVENTS_HEAP;
   if (e->count > 5)
     sink_deep(e, x);
   else
@@ -225,7 +225,7 @@ static void sort_day(events *e, uint32_t end) {
     rank_into(e->heap, day, key, 4);
   put_right(e->heap, count);
   e->count = count;
-  e->sorted = true;
+  e->near = EVENTS_SORTED;
 }
 
 static void pour(events *e, uint32_t end) {
@@ -246,7 +246,7 @@ static void run_to_heap(events *e) {
     e->heap[i] = EVENT_NEVER;
   e->count = count;
   e->first = e->heap;
-  e->sorted = false;
+  e->near = EVENTS_HEAP;
 }
 
 /* There is room: a heap from which the calendar has begun is larger than any run. */
@@ -285,7 +285,7 @@ static void dissolve(events *e) {
 }
 
 void events_refill(events *e) {
-  e->hole = false;
+  e->near = EVENTS_HEAP;
   calendar *c = &e->later;
   if (c->count <= EVENTS_FEW)
     dissolve(e);
@@ -316,11 +316,11 @@ static void spread(events *e) {
 /* The heap is as large as it may be. While it holds the lesser part, and no more are pending than
  * days were made for, spreading all would cost too much for what came into it. */
 void events_append(events *e, event x) {
-  if (e->sorted && e->count < 2 * EVENTS_RUN) {
+  if (e->near == EVENTS_SORTED && e->count < 2 * EVENTS_RUN) {
     insert(e, x);
     return;
   }
-  if (e->sorted)
+  if (e->near == EVENTS_SORTED)
     run_to_heap(e);
   if (__builtin_expect(e->count == e->limit, 0)) {
     bool worth = e->count > e->later.count || calendar_has_grown(&e->later);
@@ -349,7 +349,7 @@ void events_clear(events *e) {
     e->heap[i] = EVENT_NEVER;
   e->first = e->heap;
   e->count = 0;
-  e->sorted = e->hole = false;
+  e->near = EVENTS_HEAP;
   calendar_free(&e->later);
   e->later = (calendar){0};
   e->horizon = EVENTS_NO_HORIZON;

@@ -30,6 +30,13 @@ enum {
  * than EVENTS_AHEAD are pending. */
 typedef void events_ahead(void *context, const event *batch, uint32_t count);
 
+/* What lies before the horizon. */
+typedef enum events_near {
+  EVENTS_HEAP,  /* a heap */
+  EVENTS_HOLE,  /* a heap of which heap[0] was popped and not yet replaced */
+  EVENTS_SORTED /* a run, which is never empty */
+} events_near;
+
 typedef struct events {
   event *first;   /* the earliest; in a run those before it are taken, and EVENT_NEVER */
   event *heap;    /* (capacity); heap[1] begins a cache line, and so does each group of siblings;
@@ -39,8 +46,7 @@ typedef struct events {
   uint32_t count; /* entries, including the hole */
   uint32_t capacity;
   uint32_t limit;   /* entries, at most the capacity, at which the rest must go elsewhere */
-  bool sorted;      /* a run, which is never empty */
-  bool hole;        /* heap[0] was popped and not yet replaced */
+  uint8_t near;     /* events_near */
   uint64_t serial;  /* of the next push */
   uint64_t horizon; /* time from which events are in the calendar; EVENTS_NO_HORIZON: none are */
   calendar later;
@@ -62,7 +68,7 @@ void events_clear(events *e);
 
 /* Number pending. */
 static inline uint32_t events_count(const events *e) {
-  return e->count - (uint32_t)(e->first - e->heap) - e->hole + e->later.count;
+  return e->count - (uint32_t)(e->first - e->heap) - (e->near == EVENTS_HOLE) + e->later.count;
 }
 
 /* Puts x into the hole at the top, into the heap or run, or into the calendar; parts of a push. */
@@ -83,10 +89,10 @@ static inline void events_sink_two(event *heap, event x) {
 static inline void events_add(events *e, event x) {
   if ((uint64_t)event_time(x) >= e->horizon) {
     events_put_later(e, x);
-  } else if (!e->hole) {
+  } else if (e->near != EVENTS_HOLE) {
     events_append(e, x);
   } else if (e->count <= 2) {
-    e->hole = false;
+    e->near = EVENTS_HEAP;
     events_sink_two(e->heap, x);
   } else {
     events_sink(e, x);
@@ -95,14 +101,18 @@ static inline void events_add(events *e, event x) {
 
 /* Fills the hole, if there is one, with the last entry or the next day. */
 static inline void events_close(events *e) {
-  if (!e->hole)
+  if (e->near != EVENTS_HOLE)
     return;
   event last = e->heap[--e->count];
   e->heap[e->count] = EVENT_NEVER;
-  if (e->count)
+  if (e->count > 1) {
     events_sink(e, last);
-  else
+  } else if (e->count) {
+    e->heap[0] = last;
+    e->near = EVENTS_HEAP;
+  } else {
     events_refill(e);
+  }
 }
 
 /* Adds an event caused now; returns its serial, by which the owner may later call it stale. */
@@ -114,10 +124,14 @@ static inline uint64_t events_push(events *e, ticks time, uint32_t subject, uint
   return serial;
 }
 
-/* Adds an event caused from outside; rank < 2^32 orders those of one instant. */
-static inline void events_push_outside(events *e, ticks time, uint32_t rank, uint32_t subject,
-                                       uint32_t kind) {
-  events_add(e, event_make(time, EVENT_OUTSIDE + rank, subject, kind));
+/* The tail of an event caused from outside; rank < 2^32 orders those of one instant. */
+static inline uint64_t events_tail_outside(uint32_t rank, uint32_t subject, uint32_t kind) {
+  return event_tail(EVENT_OUTSIDE + rank, subject, kind);
+}
+
+/* Adds an event caused from outside, of such a tail. */
+static inline void events_push_outside(events *e, ticks time, uint64_t tail) {
+  events_add(e, event_of(time, tail));
 }
 
 /* The earliest, EVENT_NEVER when empty. */
@@ -126,19 +140,22 @@ static inline event events_first(events *e) {
   return *e->first;
 }
 
-/* Takes what events_first() has returned. A run that is used up is a heap of a hole. */
-static inline void events_drop_first(events *e) {
-  if (!e->sorted) {
-    e->hole = true;
-    return;
-  }
+/* Takes the first of a run; one that is used up is a heap of a hole. */
+static inline void events_drop_sorted(events *e) {
   *e->first++ = EVENT_NEVER;
   if (e->first == e->heap + e->count) {
     e->first = e->heap;
     e->count = 1;
-    e->sorted = false;
-    e->hole = true;
+    e->near = EVENTS_HOLE;
   }
+}
+
+/* Takes what events_first() has returned. */
+static inline void events_drop_first(events *e) {
+  if (e->near == EVENTS_SORTED)
+    events_drop_sorted(e);
+  else
+    e->near = EVENTS_HOLE;
 }
 
 /* The earliest time, TICKS_NEVER when empty. */
@@ -148,11 +165,20 @@ static inline ticks events_next(events *e) {
 
 /* Takes the earliest into *e if it lies before `limit`. */
 static inline bool events_take_before(events *e, ticks limit, event *taken) {
-  event first = events_first(e);
-  if (event_time(first) >= limit)
+  if (e->near != EVENTS_HEAP) {
+    events_close(e);
+    if (e->near == EVENTS_SORTED) {
+      *taken = *e->first;
+      if (event_time(*taken) >= limit)
+        return false;
+      events_drop_sorted(e);
+      return true;
+    }
+  }
+  *taken = *e->first;
+  if (event_time(*taken) >= limit)
     return false;
-  *taken = first;
-  events_drop_first(e);
+  e->near = EVENTS_HOLE;
   return true;
 }
 

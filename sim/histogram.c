@@ -6,11 +6,37 @@
 #include <stdbool.h>
 #include <string.h>
 
+static void set_max(histogram *h, ticks max) {
+  h->max = max;
+  h->limit = h->noting ? -1 : max;
+}
+
+void histogram_let_note(histogram *h, bool noting) {
+  h->noting = noting;
+  set_max(h, h->max);
+}
+
 void histogram_settle(histogram *h) {
-  for (uint32_t i = 0; i < h->note_count; i++)
+  ticks max = h->max;
+  for (uint32_t i = 0; i < h->note_count; i++) {
     histogram_count(h, h->notes[i]);
+    max = h->notes[i] > max ? h->notes[i] : max;
+  }
+  set_max(h, max);
   h->total += h->note_count;
   h->note_count = 0;
+}
+
+void histogram_record_above(histogram *h, ticks value) {
+  if (h->noting) {
+    h->notes[h->note_count++] = value;
+    if (h->note_count == HISTOGRAM_NOTES)
+      histogram_settle(h);
+    return;
+  }
+  h->total++;
+  histogram_count(h, value);
+  set_max(h, value);
 }
 
 /* Bits of width that the bucket's values share below the seven that name it. */
@@ -140,7 +166,7 @@ void histogram_add(histogram *into, histogram *from) {
   into->scales |= from->scales;
   into->total += from->total;
   if (from->max > into->max)
-    into->max = from->max;
+    set_max(into, from->max);
 }
 
 void histogram_flush(histogram *h, histogram_sum *sum, int n, const double *p, double *out) {
@@ -162,7 +188,7 @@ void histogram_flush(histogram *h, histogram_sum *sum, int n, const double *p, d
       sum->max = h->max;
   }
   h->scales = h->total = 0;
-  h->max = 0;
+  set_max(h, 0);
 }
 
 static uint64_t sum_inside(const uint64_t *counts) {

@@ -26,6 +26,7 @@ typedef struct histogram {
   uint64_t scales; /* bit s: values of scale s were counted */
   uint64_t total;
   ticks max;
+  ticks limit; /* values above it are looked at more closely: max; noting: -1, so all are */
   bool noting; /* the same figures, later */
   uint32_t note_count;
   ticks notes[HISTOGRAM_NOTES]; /* (note_count) values not yet counted */
@@ -49,26 +50,26 @@ static inline uint32_t histogram_bucket(ticks value) {
   return scale * HISTOGRAM_SUB + (uint32_t)((uint64_t)value >> scale);
 }
 
+/* An empty one notes from now on, or no more. */
+void histogram_let_note(histogram *h, bool noting);
 /* Counts what is noted; before anything else of it is read. */
 void histogram_settle(histogram *h);
+/* What is above the limit. */
+void histogram_record_above(histogram *h, ticks value);
 
 static inline void histogram_count(histogram *h, ticks value) {
   size_t scale = histogram_scale(value);
   h->counts[scale * HISTOGRAM_SUB + ((uint64_t)value >> scale)]++;
   h->scales |= (uint64_t)1 << scale;
-  if (__builtin_expect(value > h->max, 0))
-    h->max = value;
 }
 
 static inline void histogram_record(histogram *h, ticks value) {
-  if (__builtin_expect(!h->noting, 1)) {
-    h->total++;
-    histogram_count(h, value);
+  if (__builtin_expect(value > h->limit, 0)) {
+    histogram_record_above(h, value);
     return;
   }
-  h->notes[h->note_count++] = value;
-  if (__builtin_expect(h->note_count == HISTOGRAM_NOTES, 0))
-    histogram_settle(h);
+  h->total++;
+  histogram_count(h, value);
 }
 
 /* Bit o: octave o has counts. Scale 0 has two octaves, each other one. */

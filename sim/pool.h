@@ -16,9 +16,9 @@ typedef struct pool {
   uint32_t shift;    /* bytes from there to the items */
   uint32_t size;     /* bytes an item, a multiple of 4 */
   uint32_t capacity; /* items allocated */
-  uint32_t used;     /* items ever taken */
-  uint32_t live;     /* of them, not given back */
   uint32_t free;     /* the index freed last; POOL_NONE */
+  uint32_t used;     /* items ever taken */
+  uint32_t live;     /* of them, not given back; away from `free`: gcc would write both at once */
   uint32_t limit;    /* pool_take fails beyond so many */
 } pool;
 

@@ -12,11 +12,24 @@
 static const double exponential_tail = 0x1.ec9d9297ebb83p+2;
 static const double normal_tail = 0x1.d3bb48209ad33p+1;
 
-/* In the part of a layer that the curve crosses: is the point at x, at a random height between the
+/* In the part of a layer that a curve crosses: is the point at x, at a random height between the
  * layer's bottom and top, under the curve? `bottom` and `top` are the curve at the layer's corners.
  */
 static bool under_curve(draw *d, double bottom, double top, double curve) {
   return bottom + draw_uniform(d) * (top - bottom) < curve;
+}
+
+/* The same of exp(-x) in the layer from `left` to `right`, seldom with an exponential: over its
+ * bottom the curve at x is exp(t) - 1 high, t = right - x, of exp(w) - 1. It lies below its chord,
+ * and above the chord times exp(t - w), since (exp(t) - 1) / t is the mean of exp over [0, t] and
+ * (exp(t) - exp(t - w)) / w that over [t - w, t]. */
+static bool under_exponential(draw *d, double left, double right, double x) {
+  double u = draw_uniform(d), w = right - left, t = right - x;
+  if (u * w >= t)
+    return false;
+  if (u * w < t * (1 - (w - t)))
+    return true;
+  return u * expm1(w) < expm1(t);
 }
 
 /* Beyond its tail's beginning an exponential is an exponential again, so the loop starts anew
@@ -32,8 +45,8 @@ drawn draw_exponential_rest(uint64_t key, uint64_t counter, uint64_t bits) {
       return (drawn){shift + x, d.counter};
     if (layer == ziggurat_exponential)
       shift += exponential_tail;
-    else if (under_curve(&d, exp(-layer->width * 0x1p53),
-                         exp(-(double)(int64_t)layer->inside * layer->width), exp(-x)))
+    else if (under_exponential(&d, (double)(int64_t)layer->inside * layer->width,
+                               layer->width * 0x1p53, x))
       return (drawn){shift + x, d.counter};
   }
 }

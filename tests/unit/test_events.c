@@ -76,7 +76,7 @@ static void pair_push(pair *p, uint64_t instants) {
                 .kind = (uint32_t)draw_below(&p->d, 16)};
   if (x.outside) {
     x.order = p->rank += 1 + (uint32_t)draw_below(&p->d, 10);
-    events_push_outside(&p->e, x.time, (uint32_t)x.order, x.subject, x.kind);
+    events_push_outside(&p->e, x.time, events_tail_outside((uint32_t)x.order, x.subject, x.kind));
   } else
     x.order = events_push(&p->e, x.time, x.subject, x.kind);
   list_push(&p->l, x);
@@ -361,7 +361,7 @@ END_TEST
 START_TEST(extremes_fit) {
   events e;
   events_init(&e);
-  events_push_outside(&e, TICKS_NEVER - 1, UINT32_MAX, EVENT_SUBJECT_MAX, 15);
+  events_push_outside(&e, TICKS_NEVER - 1, events_tail_outside(UINT32_MAX, EVENT_SUBJECT_MAX, 15));
   events_push(&e, 0, EVENT_SUBJECT_MAX, 15);
   event x = events_pop(&e);
   ck_assert(event_time(x) == 0 && event_subject(x) == EVENT_SUBJECT_MAX && event_kind(x) == 15);

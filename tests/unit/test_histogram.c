@@ -108,9 +108,11 @@ START_TEST(flush_clears_everything) {
 END_TEST
 
 /* Windows flushed one by one give the sum that one histogram of all values gives, byte for byte,
- * and so do two sums merged. */
+ * and so do two sums merged, and one that notes first. */
 START_TEST(sums_are_exact) {
-  histogram *h = calloc(1, sizeof *h);
+  histogram *h = calloc(1, sizeof *h), *noting = calloc(1, sizeof *noting);
+  histogram_sum *noted = calloc(1, sizeof *noted);
+  histogram_let_note(noting, true);
   histogram_sum *by_window = calloc(1, sizeof *by_window), *at_once = calloc(1, sizeof *at_once);
   histogram_sum *half = calloc(1, sizeof *half), *other = calloc(1, sizeof *other);
   double out[QUANTILES];
@@ -119,7 +121,13 @@ START_TEST(sums_are_exact) {
     histogram_flush(h, by_window, QUANTILES, probabilities, out);
     free(recorded(h, 500, w, 1));
     histogram_flush(h, w % 3 ? half : other, 0, NULL, NULL);
+    double late[QUANTILES];
+    free(recorded(noting, 500, w, 1));
+    histogram_flush(noting, noted, QUANTILES, probabilities, late);
+    ck_assert(!memcmp(out, late, sizeof out));
+    ck_assert_int_eq(noting->note_count, 0);
   }
+  ck_assert(!memcmp(by_window, noted, sizeof *noted));
   for (uint64_t w = 0; w < 20; w++)
     free(recorded(h, 500, w, 1));
   histogram_flush(h, at_once, 0, NULL, NULL);
@@ -127,7 +135,7 @@ START_TEST(sums_are_exact) {
   histogram_sum_merge(half, other);
   ck_assert(!memcmp(half, at_once, sizeof *at_once));
   ck_assert_uint_eq(at_once->total, 10000);
-  free(h), free(by_window), free(at_once), free(half), free(other);
+  free(h), free(by_window), free(at_once), free(half), free(other), free(noting), free(noted);
 }
 END_TEST
 
