@@ -114,19 +114,16 @@ static inline void resume_soon(replication *r, uint32_t slot) {
 
 /* ---- held resources ------------------------------------------------------------------------- */
 
+/* models/line.c: to the head of the line, which is not empty. */
+void hand_to_next(replication *r, resource *s);
+
 /* One unit is free: to the head of the line, if the capacity still allows it. */
-static inline void hand_over(replication *r, resource *s) {
+HOT void hand_over(replication *r, resource *s) {
   s->finished++;
-  if (s->waiting.value && s->busy.value <= s->capacity) {
-    uint32_t slot = line_pop(r, s);
-    request *q = request_at(r, slot);
-    waited(r, s, q);
-    resume_soon(r, slot);
-    if (__builtin_expect(s->door_count, 0))
-      door_open(r, s);
-    return;
-  }
-  give(r, s);
+  if (s->waiting.value && s->busy.value <= s->capacity)
+    hand_to_next(r, s);
+  else
+    give(r, s);
 }
 
 /* A first-come-first-served one. What its end needs lies in the request: the event that is pushed

@@ -104,6 +104,14 @@ void ring_grow(replication *r) {
   r->ring_capacity = capacity;
 }
 
+void hand_to_next(replication *r, resource *s) {
+  uint32_t slot = line_pop(r, s);
+  waited(r, s, request_at(r, slot));
+  resume_soon(r, slot);
+  if (s->door_count)
+    door_open(r, s);
+}
+
 /* More capacity lets in those at the head of the line, in their order. */
 static void let_in(replication *r, resource *s) {
   while (s->waiting.value && s->busy.value < s->capacity) {

@@ -96,14 +96,9 @@ static void first_cpu(replication *r, uint32_t slot, request *q, const instructi
 
 typedef enum got { GOT_IT, MUST_WAIT, REFUSED } got;
 
-static inline got perform_acquire(replication *r, uint32_t slot, request *q, const instruction *i) {
-  resource *s = resource_at(r, q, i);
-  s->asked++;
-  if (s->busy.value < s->capacity) {
-    take(r, s);
-    s->started++;
-    return GOT_IT;
-  }
+/* Nothing is free. */
+static __attribute__((noinline)) got perform_wait(replication *r, resource *s, uint32_t slot,
+                                                  request *q, const instruction *i) {
   if (i->amount)
     first_cpu(r, slot, q, i);
   if (s->waiting.value < s->line_limit) {
@@ -129,6 +124,16 @@ static inline got perform_acquire(replication *r, uint32_t slot, request *q, con
   if (i->kind != ACQUIRE_PLACE)
     q->flags |= FLAG_REFUSED;
   return REFUSED;
+}
+
+HOT got perform_acquire(replication *r, uint32_t slot, request *q, const instruction *i) {
+  resource *s = resource_at(r, q, i);
+  s->asked++;
+  if (s->busy.value >= s->capacity)
+    return perform_wait(r, s, slot, q, i);
+  take(r, s);
+  s->started++;
+  return GOT_IT;
 }
 
 static inline void perform_delay(replication *r, uint32_t slot, request *q, const instruction *i) {
