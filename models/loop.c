@@ -143,7 +143,7 @@ parked: /* the next to run: one that was set free, or whom the next event names 
   }
   if (!events_take_before(&r->pending, r->until, &e)) {
     if (r->outcome == RUN_DONE)
-      r->now = until;
+      r->now = r->until; /* which may have become earlier */
     return;
   }
   r->now = event_time(e);

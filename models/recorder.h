@@ -72,6 +72,9 @@ bool recorder_close(replication *r, bool partial);
 bool recorder_tell(replication *r, ticks time, const char *kind, const char *subject,
                    const char *detail);
 
+/* models/collect.c: settles all levels, and sets when that has to be done again; in time means also
+ * when there is room for more requests. */
+void collect_settle(replication *r);
 /* models/collect.c: one window's raw figures, taken out of the state, which starts anew. */
 void collect_class(replication *r, uint32_t klass, class_raw *out);
 void collect_node(replication *r, uint32_t node, node_raw *out);

@@ -231,6 +231,15 @@ static void finish_watching(replication *r) {
 }
 #endif
 
+/* Nothing but levels is looked at on the way. */
+static void run_settling(replication *r, ticks until) {
+  do {
+    run_until(r, earlier(until, r->settle_by));
+    if (r->now >= r->settle_by)
+      collect_settle(r);
+  } while (r->outcome == RUN_DONE && r->now < until);
+}
+
 /* At a control point: the window that is open is closed, phases change. False: the run is over. */
 static bool control(replication *r, ticks until) {
   recorder *rec = r->recorder;
@@ -268,13 +277,14 @@ static void set_slo(replication *r) {
 outcome_of_run replication_run(replication *r) {
   ticks until = r->def.until == TICKS_NEVER ? replication_length(r->a) : r->def.until;
   set_slo(r);
+  collect_settle(r);
   migrate_start(r);
   source_start(r);
   do {
     ticks next = earlier(window_end_after(r, r->now), earlier(migrate_next(r), until));
     if (r->recorder->warmup)
       next = earlier(next, r->recorder->phase->warm_until);
-    run_until(r, next);
+    run_settling(r, next);
   } while (r->outcome == RUN_DONE && control(r, until));
   finish_watching(r);
   if (r->outcome <= RUN_INTERRUPTED && !laws_hold(r))

@@ -1,6 +1,7 @@
 /* Slots for requests in flight: room for more of them, and their frames taken off from outside. */
 #include "models/slot.h"
 #include "models/frame.h"
+#include "models/recorder.h"
 #include "models/request.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,6 +94,7 @@ static bool grow_with_pool(replication *r, uint32_t before, uint32_t capacity) {
     memset(grown + before * list[i].size, 0, (capacity - before) * list[i].size);
   }
   r->rows_or_extra = r->rows || r->extra;
+  collect_settle(r);
   return true;
 }
 

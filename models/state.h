@@ -245,7 +245,8 @@ struct migration;
 struct replication {
   events pending;
   ticks now;
-  ticks until; /* the loop runs so far; before all time once the outcome is set */
+  ticks until;     /* the loop runs so far; before all time once the outcome is set */
+  ticks settle_by; /* then at the latest levels are settled (models/collect.c) */
   const architecture *a;
   const compiled *c;
   const instruction *code;

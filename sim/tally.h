@@ -1,35 +1,44 @@
 /* Tallies. A `level` is a count over time (jobs inside, servers busy) with its exact integral; a
  * `sample` is a set of durations with exact sum.
  *
- * The integral is kept as a sum of -t at each step up and +t at each step down, modulo 2^128: one
- * addition a change. level_fold() turns it into the area since the last fold. (64 bits would do for
- * 2.7e8 unit-seconds, which a million requests pass in five minutes.) */
+ * The integral is kept as a sum of -t at each step up and +t at each step down, modulo 2^64: one
+ * addition a change. level_settle() turns it into an area of 128 bits, and has to be called before
+ * the sum may have gone round: before 2^64 ticks times the value have passed since the last time
+ * (2.7e8 unit-seconds, which a million requests take four and a half minutes for). */
 #ifndef SIM_TALLY_H
 #define SIM_TALLY_H
 
 #include "sim/time.h"
 
 typedef struct level {
-  area sum;       /* wrapping; the area is sum + now * value */
+  uint64_t sum;   /* wrapping; what passed since it was settled is sum + now * value */
   uint32_t value; /* now */
   uint32_t max;   /* since the last fold */
+  area settled;   /* since the last fold */
 } level;
 
 static inline void level_up(level *l, ticks now) {
-  area_down(&l->sum, now);
+  l->sum -= (uint64_t)now;
   if (++l->value > l->max)
     l->max = l->value;
 }
 
 static inline void level_down(level *l, ticks now) {
-  area_up(&l->sum, now);
+  l->sum += (uint64_t)now;
   --l->value;
+}
+
+static inline void level_settle(level *l, ticks now) {
+  uint64_t moved = (uint64_t)now * l->value;
+  l->settled += l->sum + moved;
+  l->sum = -moved;
 }
 
 /* Area since the last fold; starts the next one with max = value. */
 static inline area level_fold(level *l, ticks now) {
-  area filled = l->sum + (area)now * l->value;
-  l->sum = -((area)now * l->value);
+  level_settle(l, now);
+  area filled = l->settled;
+  l->settled = 0;
   l->max = l->value;
   return filled;
 }

@@ -74,6 +74,20 @@ phase "one" {{ server "node" {{ runs = everything, cores = 1, scheduler = "ps" }
               f"({row['latency_mean_s']})")
 
 
+def beyond_64_bits():
+    # 100,000 wait for 100,000 s from the beginning, 200,000 more from half of that on, in one window of twice as
+    # long: 3e10 request-seconds, a hundred times what 64 bits of ticks hold, are 150,000 in flight in the mean.
+    run = Run("""scenario { window = 200000*s, warmup = 0, length = 200000*s }
+request "patient" { wait(100000*s) }
+traffic "two crowds" { arrivals = schedule { { 0, 100000 }, { 50000, 200000 } } }
+phase "one" { server "node" { runs = everything } }
+""")
+    mean = run.one("requests.csv", **{"class": "all"})["in_flight_mean"]
+    check(exact(mean, 150000), f"150,000 in flight in the mean of a long window ({mean})")
+    inside = run.one("nodes.csv", node="node")["inside_mean"]
+    check(exact(inside, 150000), f"and inside the only node ({inside})")
+
+
 def bounded_line():
     # Fifty jobs of 1 s at one instant; one thread, ten places in line: 11 are let in and take 1 ... 11 s, 39 are
     # refused at once. In = out + refused.
@@ -270,6 +284,7 @@ wasted()
 full_workers()
 threads_together()
 long_window()
+beyond_64_bits()
 timeline()
 hundred()
 two_jobs()

@@ -54,6 +54,22 @@ START_TEST(a_large_value_folds) {
 }
 END_TEST
 
+/* An area beyond 64 bits, settled whenever the sum may have gone nearly round; a fold in between
+ * takes all of it, once. */
+START_TEST(settled_in_time_any_area_is_exact) {
+  level l = {0};
+  for (int i = 0; i < 1000; i++)
+    level_up(&l, 7);
+  ticks span = (ticks)1 << 54, now = 7;
+  for (int i = 0; i < 100; i++)
+    level_settle(&l, now += span);
+  ck_assert(level_fold(&l, now + 5) == (area)span * 100 * 1000 + 5 * 1000);
+  level_down(&l, now + 6);
+  level_settle(&l, now + 7);
+  ck_assert(level_fold(&l, now + 8) == 1000 + 2 * 999);
+}
+END_TEST
+
 START_TEST(samples) {
   sample s = {0};
   ck_assert(isnan(sample_mean(&s)));
@@ -70,6 +86,7 @@ Suite *tally_suite(void) {
   TCase *c = tcase_create("tally");
   tcase_add_test(c, area_is_exact);
   tcase_add_test(c, a_large_value_folds);
+  tcase_add_test(c, settled_in_time_any_area_is_exact);
   tcase_add_test(c, samples);
   suite_add_tcase(s, c);
   return s;
