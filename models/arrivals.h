@@ -22,10 +22,12 @@
  * look at how long it is. */
 #define ARRIVALS_MOST_GAP 0x1p54
 
-/* How many arrivals' luck is spent, beyond that of the one at hand, where gaps are drawn ahead. */
+/* Where gaps are drawn ahead: how many arrivals' luck is spent when one happens, beyond its own.
+ * Each one's word is its gap's, and its request's root key. */
 enum { ARRIVALS_AHEAD = 2 };
 
-/* State of one source. Fields are the business of arrivals.c and arrivals_next(). */
+/* State of one source. Fields are the business of arrivals.c, arrivals_next() and, of a plain
+ * source, arriving.h. */
 typedef struct arrivals {
   double gap;   /* mean gap in ticks: Poisson with constant rate, one request at a time; else 0 */
   ticks ahead;  /* with it: the next gap, drawn while there was time */

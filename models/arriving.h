@@ -74,7 +74,7 @@ HOT request *source_event(replication *r, uint32_t index, uint32_t *slot) {
   if (s->plain) {
     arrivals *a = &s->arrivals;
     events_push_outside(&r->pending, r->now + a->ahead, s->tail);
-    uint64_t root = random_nth(a->key, a->number - ARRIVALS_AHEAD);
+    uint64_t root = random_nth(s->key, a->number - ARRIVALS_AHEAD);
     arrivals_draw_ahead(a);
     return source_begin(r, s->klass, root, slot);
   }

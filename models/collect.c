@@ -1,33 +1,8 @@
 /* Taking a window's raw figures out of the state: levels are folded into areas, counters set to 0.
- */
+ * What was completed is what the histograms hold, which recorder.c flushes afterwards. */
 #include "models/cache.h"
 #include "models/recorder.h"
 #include <string.h>
-
-/* So many at most are in a node, a resource or a class: a request visits a node once for each call
- * that it is in, no operation calls itself, and all wait on the way for one thing at a time. */
-static uint64_t most_at_once(const replication *r) {
-  uint64_t visits = (uint64_t)r->request_pool.capacity * (r->a->operation_count + 1);
-  return visits + r->c->instance_count + 1;
-}
-
-void collect_settle(replication *r) {
-  for (uint32_t i = 0; i < r->c->node_count; i++) {
-    level_settle(&r->nodes[i].inside, r->now);
-    level_settle(&r->nodes[i].standing, r->now);
-    level_settle(&r->nodes[i].booting, r->now);
-  }
-  for (uint32_t i = 0; i < r->a->class_count; i++)
-    level_settle(&r->classes[i].in_flight, r->now);
-  for (uint32_t i = 0; i < r->resource_count; i++) {
-    level_settle(&r->resources[i].busy, r->now);
-    level_settle(&r->resources[i].waiting, r->now);
-  }
-  ticks span = (ticks)(((uint64_t)1 << 63) / most_at_once(r));
-  r->settle_by = r->now < TICKS_NEVER - span ? r->now + span : TICKS_NEVER;
-  if (r->outcome == RUN_DONE && r->until > r->settle_by)
-    r->until = r->settle_by;
-}
 
 void collect_class(replication *r, uint32_t klass, class_raw *out) {
   class_state *k = &r->classes[klass];
@@ -44,7 +19,7 @@ void collect_class(replication *r, uint32_t klass, class_raw *out) {
   out->in_flight_end = k->in_flight.value;
   k->offered_total += k->offered;
   if (klass < r->a->request_count)
-    r->request_count += k->offered;
+    r->requests_offered += k->offered;
   for (int s = 0; s < STATUS_COUNT; s++)
     k->ended_total += out->ended[s];
   k->in_flight_total += out->in_flight;

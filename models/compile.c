@@ -178,6 +178,12 @@ void compile_architecture(architecture *a, mistakes *m) {
   layout_make(c, a, m);
   if (m->errors)
     return;
+  if ((uint64_t)a->phase_count * a->class_count > UINT16_MAX) {
+    mistakes_add(m, a->phases[0].where,
+                 "%u phases of %u requests and messages are too many: %u at most", a->phase_count,
+                 a->class_count, UINT16_MAX / a->class_count);
+    return;
+  }
   allot(c, a);
   for (uint32_t p = 0; p < a->phase_count; p++)
     placement_make(&c->placements[p], a, c, p, m);

@@ -23,15 +23,15 @@ HOT void ending_move_parts(replication *r, request *q) {
   }
 }
 
-/* Whatever its outcome; the time since it was due. */
-HOT ticks ending_count(replication *r, class_state *k, const request *q) {
+/* It leaves its class, whatever its outcome; the time since it was due. */
+HOT ticks ending_leave(replication *r, class_state *k, const request *q) {
   level_down(&k->in_flight, r->now);
   return r->now - q->due;
 }
 
 HOT void ending_answered(replication *r, uint32_t slot, request *q) {
   class_state *k = &r->classes[q->klass];
-  ticks latency = ending_count(r, k, q);
+  ticks latency = ending_leave(r, k, q);
   area_add(&k->latency_sum, latency);
   k->good += latency <= r->slo_latency;
   histogram_record(&k->latency, latency);
@@ -47,7 +47,7 @@ static inline void request_failed(replication *r, uint32_t slot, status outcome)
   request *q = request_at(r, slot);
   class_state *k = &r->classes[q->klass];
   k->ended[outcome]++;
-  area_add(&k->lost_sum, ending_count(r, k, q));
+  area_add(&k->lost_sum, ending_leave(r, k, q));
   if (q->flags & FLAG_USER)
     user_thinks(r, r->extra[slot].user);
 }

@@ -6,12 +6,16 @@
 #include "sim/memory.h"
 #include <stdlib.h>
 
+/* models/slot.c: none was given back: one that was never taken. Aborts when memory is out. */
+uint32_t frame_take_new(replication *r);
+
 /* The return point of the frame that is pushed is `ret`. Aborts when memory is out. */
 static inline frame *frame_push(replication *r, request *q, uint32_t ret) {
-  uint32_t index = pool_take(&r->frame_pool);
-  if (__builtin_expect(index == POOL_NONE, 0))
-    memory_out();
-  r->frames = (frame *)r->frame_pool.items;
+  uint32_t index = r->frame_pool.free;
+  if (__builtin_expect(index != POOL_NONE, 1))
+    pool_take_freed(&r->frame_pool, &r->frames[index]);
+  else
+    index = frame_take_new(r);
   frame *f = &r->frames[index];
   f->key = q->key;
   f->below = q->frame;

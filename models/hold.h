@@ -9,9 +9,9 @@
 
 /* ---- the line ------------------------------------------------------------------------------- */
 
-/* Lines ordered by something else than arrival. */
-void line_push_ordered(replication *r, resource *s, uint32_t slot);
-/* Of them: priority, sjf, random. */
+/* A line that is not first come first served. */
+void line_push_otherwise(replication *r, resource *s, uint32_t slot);
+/* One that has an `order`. */
 uint32_t line_pop_ordered(replication *r, resource *s);
 /* Who has waited longest; the line is not empty. */
 uint32_t line_oldest(const resource *s);
@@ -26,7 +26,7 @@ static inline void line_push(replication *r, resource *s, uint32_t slot, request
   q->parked = PARKED_LINE;
   level_up(&s->waiting, r->now);
   if (__builtin_expect(s->discipline != LINE_FCFS, 0)) {
-    line_push_ordered(r, s, slot);
+    line_push_otherwise(r, s, slot);
     return;
   }
   q->next = NONE;
@@ -126,11 +126,13 @@ HOT void hand_over(replication *r, resource *s) {
     give(r, s);
 }
 
-/* A first-come-first-served one. What its end needs lies in the request: the event that is pushed
- * decides what happens next, and that should be known soon. */
+/* A first-come-first-served one; q->event is that of the SERVE where it stands. What its end needs
+ * lies in the request: the event that is pushed decides what happens next, and that should be known
+ * soon. */
 static inline void start_service(replication *r, resource *s, uint32_t slot, request *q,
                                  ticks amount) {
   events_push(&r->pending, r->now + amount, slot, q->event);
+  q->flags |= FLAG_SERVED;
   q->parked = PARKED_SERVICE;
   q->station = s->index;
 }
@@ -144,7 +146,6 @@ HOT void serve_next(replication *r, resource *s) {
     request *q = request_at(r, slot);
     start_service(r, s, slot, q, q->amount);
     waited(r, s, q);
-    q->flags |= FLAG_SERVED;
     return;
   }
   give(r, s);

@@ -101,8 +101,9 @@ typedef struct instruction {
       kind; /* SERVE: scheduler; PICK: pick; POP: frame_kind; LOOKUP, FILL: level of the cache */
   uint16_t part;   /* index of the part that the time belongs to (service, network) */
   uint16_t wait;   /* index of the part that waiting belongs to */
-  uint32_t offset; /* resource: bytes from the instance's first; VISIT: the instance; ENTER, CALL:
-                      the operation */
+  uint32_t offset; /* SERVE, ACQUIRE, RELEASE: its resource, in bytes from the instance's first (in
+                      numbers until compile.c's set_offset()); VISIT: the instance; ENTER, CALL:
+                      the operation; SEND: the queue; caches: from an instance to its cache */
   uint32_t to;     /* instruction */
   uint32_t node;   /* node; SEND: class */
   uint32_t

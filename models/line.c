@@ -18,7 +18,7 @@ static uint64_t rank_of(const replication *r, const resource *s, uint32_t slot) 
   }
 }
 
-void line_push_ordered(replication *r, resource *s, uint32_t slot) {
+void line_push_otherwise(replication *r, resource *s, uint32_t slot) {
   if (s->discipline != LINE_LCFS) {
     order_push(s->order, r, rank_of(r, s, slot), slot);
     return;

@@ -3,7 +3,8 @@
 #include "models/request.h"
 #include <math.h>
 
-static const uint64_t SALT_ROW = 0x726f77, STEP_ROW = 0xd1342543de82ef95u;
+static const uint64_t SALT_ROW = 0x726f77;            /* for random_key(), with a number */
+static const uint64_t STEP_ROW = 0xd1342543de82ef95u; /* for random_step() */
 
 /* The access is to the row that a trace names. */
 static bool of_trace(const replication *r, uint32_t slot, const access *x) {

@@ -289,7 +289,7 @@ leave_frame: /* the return point is always the POP of a call: done at once */
     q->target = q->here;
     if ((++i)->op == OP_RELEASE)
       hand_over(r, resource_at(r, q, i++));
-    if (request_succeeds(q)) {
+    if (request_succeeds(q)) { /* nothing is asked of what happens to others */
       visit_succeeds(r, visit_end(r, q, i), q->since_first);
       ending_answered(r, slot, q);
       slot_give(r, slot, q);

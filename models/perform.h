@@ -42,7 +42,7 @@ HOT void perform_serve(replication *r, uint32_t slot, request *q, const instruct
   resource *s = i->at == AT_FRONT ? resource_at(r, q, i) : resource_named(x, i);
   ticks amount = work_amount(x, draw_amount(r, slot, q, i));
   s->asked++;
-  q->event = i->event;
+  q->event = i->event; /* whatever the scheduler: it may be another one when it is served */
   if (__builtin_expect(s->scheduler != SCHEDULE_FCFS, 0)) {
     q->amount = amount;
     if (s->scheduler == SCHEDULE_PS)
@@ -54,7 +54,6 @@ HOT void perform_serve(replication *r, uint32_t slot, request *q, const instruct
   if (s->busy.value < s->capacity) {
     take(r, s);
     s->started++;
-    q->flags |= FLAG_SERVED;
     start_service(r, s, slot, q, amount);
     return;
   }

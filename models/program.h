@@ -79,7 +79,7 @@ typedef struct compiled_node {
  * and copied into one. */
 typedef struct birth {
   uint32_t entry;      /* first instruction; NONE: the class does not occur */
-  uint32_t next, prev; /* in no line */
+  uint32_t next, prev; /* in no line: they mean nothing */
   uint32_t here, target;
   uint32_t frame;
   uint32_t end;  /* the END of its path */

@@ -101,7 +101,7 @@ bool recorder_tell(replication *r, ticks time, const char *kind, const char *sub
 
 static bool class_in_use(const replication *r, uint32_t k, const class_raw *w) {
   return r->c->phases[r->phase].births[k].entry != NONE || w->in_flight || w->offered ||
-         w->ended[STATUS_OK];
+         w->ended[STATUS_OK]; /* or they would stay in its histogram */
 }
 
 /* What one window adds to the phase of row index k (0: `all`). */

@@ -21,7 +21,7 @@ typedef struct phase_sums {
   double began_per_s, decided_per_s, left_per_s;
   uint32_t windows;
   class_raw *classes;                      /* (1 + class_count): [0] is `all` */
-  histogram_sum **latency;                 /* (1 + class_count); one for all and the only request */
+  histogram_sum **latency;                 /* (1 + class_count); one for `all` and the only class */
   uint64_t *tail;                          /* (1 + class_count) */
   uint64_t *slo_windows, *slo_met_windows; /* (1 + class_count) */
   part_sums *parts, *tail_parts;           /* ((1 + class_count) x node_count) */
@@ -72,10 +72,8 @@ bool recorder_close(replication *r, bool partial);
 bool recorder_tell(replication *r, ticks time, const char *kind, const char *subject,
                    const char *detail);
 
-/* models/collect.c: settles all levels, and sets when that has to be done again; in time means also
- * when there is room for more requests. */
-void collect_settle(replication *r);
-/* models/collect.c: one window's raw figures, taken out of the state, which starts anew. */
+/* models/collect.c: one window's raw figures, taken out of the state, which starts anew, but for
+ * the histograms: each is to be flushed then, or what it has counted counts again. */
 void collect_class(replication *r, uint32_t klass, class_raw *out);
 void collect_node(replication *r, uint32_t node, node_raw *out);
 /* All instances taken together; *each (one an instance, the front last) only when not NULL. */

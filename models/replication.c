@@ -7,6 +7,7 @@
 #include "models/migrate.h"
 #include "models/recorder.h"
 #include "models/request.h"
+#include "models/settle.h"
 #include "models/slot.h"
 #include "models/watching.h"
 #include <math.h>
@@ -231,12 +232,12 @@ static void finish_watching(replication *r) {
 }
 #endif
 
-/* Nothing but levels is looked at on the way. */
+/* Stops on the way where levels have to be settled, and for nothing else. */
 static void run_settling(replication *r, ticks until) {
   do {
     run_until(r, earlier(until, r->settle_by));
     if (r->now >= r->settle_by)
-      collect_settle(r);
+      settle_levels(r);
   } while (r->outcome == RUN_DONE && r->now < until);
 }
 
@@ -277,7 +278,7 @@ static void set_slo(replication *r) {
 outcome_of_run replication_run(replication *r) {
   ticks until = r->def.until == TICKS_NEVER ? replication_length(r->a) : r->def.until;
   set_slo(r);
-  collect_settle(r);
+  settle_levels(r);
   migrate_start(r);
   source_start(r);
   do {

@@ -9,7 +9,8 @@
 void request_pop_frame(replication *r, uint32_t slot);
 
 /* models/loop.c: all that were set free go on, then whatever happens before `until` and all that
- * follows from it at once; now is `until` then, or the outcome of the run is set. */
+ * follows from it at once; now is `until` then, or earlier, where levels have to be
+ * settled (settle.h), or the outcome of the run is set. */
 void loop_run(replication *r, ticks until);
 /* The same while a watcher looks on. */
 void loop_run_watched(replication *r, ticks until);

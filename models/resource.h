@@ -43,7 +43,7 @@ typedef struct resource {
   area full_sum;           /* time with nothing free: sum of -t and +t, as in a level */
   area work_sum;           /* ticks of service or holding that ended */
   area wasted_sum;         /* of it, for callers that had gone */
-  struct order *order;     /* NULL for fcfs and lcfs */
+  struct order *order;     /* exactly of a line by priority, sjf, or at random; else NULL */
   struct share *share;     /* processor sharing; NULL */
   struct preempt *preempt; /* priority, lcfs, srpt; NULL */
   uint64_t dice;           /* key of draws of this line's own */

@@ -1,8 +1,8 @@
 /* Slots for requests in flight: room for more of them, and their frames taken off from outside. */
 #include "models/slot.h"
 #include "models/frame.h"
-#include "models/recorder.h"
 #include "models/request.h"
+#include "models/settle.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,7 +94,7 @@ static bool grow_with_pool(replication *r, uint32_t before, uint32_t capacity) {
     memset(grown + before * list[i].size, 0, (capacity - before) * list[i].size);
   }
   r->rows_or_extra = r->rows || r->extra;
-  collect_settle(r);
+  settle_levels(r);
   return true;
 }
 
@@ -124,6 +124,16 @@ uint32_t slot_take_new(replication *r) {
   if (r->request_pool.capacity != before && !grow_with_pool(r, before, r->request_pool.capacity))
     return out_of_room(r);
   return slot;
+}
+
+uint32_t frame_take_new(replication *r) {
+  uint32_t before = r->frame_pool.capacity, index = pool_take_new(&r->frame_pool);
+  if (index == POOL_NONE)
+    memory_out();
+  r->frames = (frame *)r->frame_pool.items;
+  if (r->frame_pool.capacity != before)
+    settle_levels(r);
+  return index;
 }
 
 void request_pop_frame(replication *r, uint32_t slot) {

@@ -5,6 +5,7 @@
 #define MODELS_SLOT_H
 
 #include "models/state.h"
+#include <stddef.h>
 #include <string.h>
 
 /* None was given back: one that was never taken, or the outcome of the run is set (models/slot.c).
@@ -12,11 +13,22 @@
 uint32_t slot_take_new(replication *r);
 void slots_free(replication *r);
 
-_Static_assert(offsetof(birth, end) == offsetof(request, ret) &&
-                   offsetof(birth, frame) == offsetof(request, frame) &&
-                   offsetof(birth, parked) == offsetof(request, parked) &&
-                   offsetof(birth, parked) + 1 == offsetof(request, key),
-               "a request begins as its class's birth");
+#define SAME_PLACE(of_birth, of_request)                                                           \
+  _Static_assert(offsetof(birth, of_birth) == offsetof(request, of_request),                       \
+                 "a request begins as its class's birth")
+SAME_PLACE(entry, pc);
+SAME_PLACE(next, next);
+SAME_PLACE(prev, prev);
+SAME_PLACE(here, here);
+SAME_PLACE(target, target);
+SAME_PLACE(frame, frame);
+SAME_PLACE(end, ret);
+SAME_PLACE(path, path);
+SAME_PLACE(status, status);
+SAME_PLACE(parked, parked);
+_Static_assert(offsetof(birth, parked) + 1 == offsetof(request, key), "and nothing else is copied");
+_Static_assert(STATUS_OK == 0 && PARKED_NOT == 0, "what a birth does not set");
+#undef SAME_PLACE
 
 /* A slot with nothing in it but class, path and root key; NULL when there is no room (the outcome
  * of the run is set then). May move all requests: hold indices. */

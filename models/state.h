@@ -62,7 +62,7 @@ typedef struct request {
   uint32_t pc;
   union {
     uint32_t next;    /* in a line */
-    uint32_t station; /* in a fcfs service: index of its resource */
+    uint32_t station; /* in a fcfs service, from start_service() on: index of its resource */
   };
   uint32_t prev;         /* in a line, or the position in an ordered one */
   uint32_t here, target; /* runtime instances */
@@ -191,7 +191,7 @@ typedef struct node_state {
 
 typedef struct class_state {
   uint64_t offered, good;       /* in this window */
-  uint64_t ended[STATUS_COUNT]; /* but for STATUS_OK, which the latencies count */
+  uint64_t ended[STATUS_COUNT]; /* [STATUS_OK] stays 0: the latencies count those */
   level in_flight;
   histogram latency;
   area latency_sum; /* completed */
@@ -246,14 +246,14 @@ struct replication {
   events pending;
   ticks now;
   ticks until;     /* the loop runs so far; before all time once the outcome is set */
-  ticks settle_by; /* then at the latest levels are settled (models/collect.c) */
+  ticks settle_by; /* then at the latest levels are settled (models/settle.c) */
   const architecture *a;
   const compiled *c;
   const instruction *code;
   char *requests;        /* = request_pool.items; see request_at() */
   uint32_t stride;       /* bytes from one request to the next */
   uint32_t words;        /* of each one's parts */
-  bool rows_or_extra;    /* one of them is there */
+  bool rows_or_extra;    /* one of them is there: one question at a birth, not two */
   request_row *rows;     /* (pool.capacity); NULL: no data are asked for by row */
   request_ahead *ahead;  /* NULL: no rows are foreseen */
   request_kin *kin;      /* NULL: nothing forks */
@@ -281,10 +281,11 @@ struct replication {
   const birth *births; /* its */
   uint32_t client;     /* instance of the client */
   uint64_t seed_key;
-  uint64_t event_count, request_count;
-  uint64_t share_count;   /* services at shared stations */
-  keys_table *key_tables; /* (data_count) */
-  ticks slo_latency;      /* goodput's limit; TICKS_NEVER */
+  uint64_t event_count;
+  uint64_t requests_offered; /* up to the last window that was closed */
+  uint64_t share_count;      /* services at shared stations */
+  keys_table *key_tables;    /* (data_count) */
+  ticks slo_latency;         /* goodput's limit; TICKS_NEVER */
   struct recorder *recorder;
   struct migration *migration;
   replication_def def;

@@ -210,7 +210,7 @@ const summary *recorder_summary(replication *r) {
   summary *s = arena_alloc(r->memory, sizeof *s);
   s->replication = r->def.index;
   s->events = r->event_count;
-  s->requests = r->request_count;
+  s->requests = r->requests_offered;
   s->end = r->now;
   s->interrupted = r->outcome == RUN_INTERRUPTED;
   s->memory = r->memory;

@@ -8,7 +8,7 @@
 enum { WORD = 8, CHUNK = 1 << 16 };
 
 static void end_word(fingerprint *p, uint64_t word) {
-  p->key = random_fold(p->key ^ 0x2d358dccaa6c78a5u, word ^ 0x8bb84b93962eacc9u);
+  p->key = random_absorb(p->key, word);
   p->word = 0;
 }
 

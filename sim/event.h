@@ -16,7 +16,8 @@ enum { EVENT_KIND_BITS = 5, EVENT_SUBJECT_BITS = 24, EVENT_SERIAL_BITS = 35 };
  * of their rank. */
 #define EVENT_OUTSIDE (((uint64_t)1 << EVENT_SERIAL_BITS) - ((uint64_t)1 << 32))
 
-/* All of an event but its time. */
+/* All of an event but its time: serial below 2^35, subject up to EVENT_SUBJECT_MAX, kind below 32.
+ */
 static inline uint64_t event_tail(uint64_t serial, uint32_t subject, uint32_t kind) {
   return serial << (EVENT_SUBJECT_BITS + EVENT_KIND_BITS) | (uint64_t)subject << EVENT_KIND_BITS |
          kind;

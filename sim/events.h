@@ -105,7 +105,7 @@ static inline void events_close(events *e) {
     return;
   event last = e->heap[--e->count];
   e->heap[e->count] = EVENT_NEVER;
-  if (e->count > 1) {
+  if (e->count > 1) { /* one needs no search */
     events_sink(e, last);
   } else if (e->count) {
     e->heap[0] = last;
@@ -129,7 +129,7 @@ static inline uint64_t events_tail_outside(uint32_t rank, uint32_t subject, uint
   return event_tail(EVENT_OUTSIDE + rank, subject, kind);
 }
 
-/* Adds an event caused from outside, of such a tail. */
+/* Adds an event caused from outside, of a tail that events_tail_outside() has made. */
 static inline void events_push_outside(events *e, ticks time, uint64_t tail) {
   events_add(e, event_of(time, tail));
 }
@@ -163,7 +163,8 @@ static inline ticks events_next(events *e) {
   return event_time(events_first(e));
 }
 
-/* Takes the earliest into *e if it lies before `limit`. */
+/* Takes the earliest if it lies before `limit`; *taken is the earliest in any case. A heap, which
+ * few events are in, is asked for first. */
 static inline bool events_take_before(events *e, ticks limit, event *taken) {
   if (e->near != EVENTS_HEAP) {
     events_close(e);

@@ -243,7 +243,7 @@ double histogram_sum_above(const histogram_sum *h, ticks limit) {
     return 0;
   if (limit < 0)
     return 1;
-  uint32_t at = histogram_bucket(limit);
+  uint32_t at = (uint32_t)histogram_bucket(limit);
   double width = (double)((uint64_t)1 << bucket_shift(at));
   double above = (double)h->counts[at] * (double)(histogram_upper(at) - limit) / width;
   for (uint64_t rest = h->touched; rest; rest &= rest - 1) {

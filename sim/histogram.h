@@ -45,22 +45,21 @@ static inline uint32_t histogram_scale(ticks value) {
   return (63 ^ (uint32_t)__builtin_clzll((uint64_t)value | HISTOGRAM_SUB)) - 6;
 }
 
-static inline uint32_t histogram_bucket(ticks value) {
-  uint32_t scale = histogram_scale(value);
-  return scale * HISTOGRAM_SUB + (uint32_t)((uint64_t)value >> scale);
+static inline size_t histogram_bucket(ticks value) {
+  size_t scale = histogram_scale(value);
+  return scale * HISTOGRAM_SUB + ((uint64_t)value >> scale);
 }
 
-/* An empty one notes from now on, or no more. */
+/* One that notes nothing yet does from now on, or no more. */
 void histogram_let_note(histogram *h, bool noting);
 /* Counts what is noted; before anything else of it is read. */
 void histogram_settle(histogram *h);
-/* What is above the limit. */
+/* Records a value above the limit: a new maximum, or a note. */
 void histogram_record_above(histogram *h, ticks value);
 
 static inline void histogram_count(histogram *h, ticks value) {
-  size_t scale = histogram_scale(value);
-  h->counts[scale * HISTOGRAM_SUB + ((uint64_t)value >> scale)]++;
-  h->scales |= (uint64_t)1 << scale;
+  h->counts[histogram_bucket(value)]++;
+  h->scales |= (uint64_t)1 << histogram_scale(value);
 }
 
 static inline void histogram_record(histogram *h, ticks value) {

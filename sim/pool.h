@@ -18,8 +18,8 @@ typedef struct pool {
   uint32_t capacity; /* items allocated */
   uint32_t free;     /* the index freed last; POOL_NONE */
   uint32_t used;     /* items ever taken */
-  uint32_t live;     /* of them, not given back; away from `free`: gcc would write both at once */
-  uint32_t limit;    /* pool_take fails beyond so many */
+  uint32_t live; /* of them, not given back; apart from `free`, or gcc 12 puts both into a vector */
+  uint32_t limit; /* pool_take fails beyond so many */
 } pool;
 
 #define POOL_NONE UINT32_MAX

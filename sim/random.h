@@ -27,9 +27,14 @@ static inline uint64_t random_fold(uint64_t a, uint64_t b) {
   return (uint64_t)p ^ (uint64_t)(p >> 64);
 }
 
+/* Mixes a word into a key: enough to tell sequences of words apart, not for draws. */
+static inline uint64_t random_absorb(uint64_t key, uint64_t word) {
+  return random_fold(key ^ 0x2d358dccaa6c78a5u, word ^ 0x8bb84b93962eacc9u);
+}
+
 /* The key of `part` under `key`; also the raw 64 random bits of (key, part). */
 static inline uint64_t random_key(uint64_t key, uint64_t part) {
-  uint64_t x = random_fold(key ^ 0x2d358dccaa6c78a5u, part ^ 0x8bb84b93962eacc9u);
+  uint64_t x = random_absorb(key, part);
   return random_fold(x ^ 0x4b33a62ed433d4a3u, key ^ part ^ 0x9e3779b97f4a7c15u);
 }
 
@@ -39,12 +44,15 @@ static inline uint64_t random_word(uint64_t point) {
   return random_fold(point, point ^ 0x8bb84b93962eacc9u);
 }
 
-/* The n-th key under `key`, which is one that random_key() or these two have made. */
+/* The n-th key under `key`, which is one that random_key() or these two have made; n is any number.
+ */
 static inline uint64_t random_nth(uint64_t key, uint64_t n) {
   return random_word(key + n * 0x2d358dccaa6c78a5u);
 }
 
-/* The key of a step under `key`; both are such keys, made in different ways. */
+/* The key of a step under `key`, which is such a key or such keys xor-ed. `id` is one, too, but not
+ * made of `key`, or a constant whose 64 bits are as good as random: what differs in few bits only
+ * (random_step(k, 0) and (k, 1)) has keys that are alike. Plain numbers are for random_key(). */
 static inline uint64_t random_step(uint64_t key, uint64_t id) {
   return random_word(key ^ id);
 }

@@ -17,6 +17,7 @@ typedef struct level {
   area settled;   /* since the last fold */
 } level;
 
+/* One more, or one less, from `now` on; time must not go backwards. */
 static inline void level_up(level *l, ticks now) {
   l->sum -= (uint64_t)now;
   if (++l->value > l->max)
@@ -28,6 +29,7 @@ static inline void level_down(level *l, ticks now) {
   --l->value;
 }
 
+/* Takes what passed since the last time into 128 bits. */
 static inline void level_settle(level *l, ticks now) {
   uint64_t moved = (uint64_t)now * l->value;
   l->settled += l->sum + moved;

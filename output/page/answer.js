@@ -93,7 +93,7 @@ const shareThatCounts = r => isUneven(r) ? countedShare(r) : fullness(r);
 
 function nextFullest(p, r) {
   return p.resources.filter(x => x !== r && fullness(x) > 0 && x.kind !== 'client')
-    .sort((a, b) => fullness(b) - fullness(a))[0];
+    .sort((a, b) => shareThatCounts(b) - shareThatCounts(a))[0];
 }
 
 /* Left because a condition on its figures held, while it could bear its load. */
@@ -110,7 +110,7 @@ function howItEnded(p) {
   if (r) {
     words.push(outgrown && !beyond ? '; then ' : ', where ', fullText(r));
     const other = nextFullest(p, r);
-    if (other) words.push(shareThatCounts(other) < shareThatCounts(r) ? '. Next fullest: ' : '. As full: ', `${fullName(other)}, ${show.percent(fullness(other))}`);
+    if (other) words.push(shareThatCounts(other) < 0.995 * shareThatCounts(r) ? '. Next fullest: ' : '. As full: ', `${fullName(other)}, ${show.percent(fullness(other))}`);
     if ((beyond || !outgrown) && isNumber(r.bound_per_s)) words.push(`. By the bottleneck law ${fullName(r)} ${r.resource.endsWith('s') ? 'are' : 'is'} full at ${show.quantity(r.bound_per_s)} a second`);
   }
   return [...words, '.'];

@@ -87,6 +87,35 @@ phase "one" { server "node" { runs = everything } }
     inside = run.one("nodes.csv", node="node")["inside_mean"]
     check(exact(inside, 150000), f"and inside the only node ({inside})")
 
+    # An operation that calls itself by way of another: whoever waits at the end of some 33 rounds is inside each of
+    # both nodes once a round, all of them 5e9 visits' seconds a node, however often 64 bits went round. All began at
+    # 0 and end 100,000 s later, so what is inside is what was completed times that, over the window's 200,000 s.
+    run = Run("""scenario { window = 200000*s, warmup = 0, length = 200000*s }
+operation "f" { choose { { 97, call "g" }, { 3, wait(100000*s) } } }
+operation "g" { call "f" }
+request "deep" { call "f" }
+traffic "a crowd" { arrivals = schedule { { 0, 20000 } } }
+phase "one" { server "a" { runs = { "deep", "f" } }, server "b" { runs = { "g" } } }
+""")
+    for node in ("a", "b"):
+        row = run.one("nodes.csv", node=node)
+        visits = float(row["completions_per_s"]) * 200000
+        check(visits > 19000 * 30 and abs(float(row["inside_mean"]) / (visits * 100000 / 200000) - 1) < 1e-6,
+              f"inside {node}: {row['inside_mean']} of {visits:.0f} visits of 100,000 s in 200,000 s")
+
+
+def patience_of_those_served():
+    # Twenty jobs of 100 s come at 1 s, who would wait for 60 s; at 30 s one core becomes a hundred, and all are
+    # served: nobody is out of patience any more.
+    run = Run("""scenario { window = 200*s, warmup = 0, length = 200*s, reps = 1 }
+request "job" { patience = 60*s, cpu(100*s) }
+traffic "jobs" { arrivals = schedule { { 1, 20 } } }
+phase "small" { server "node" { runs = everything, cores = 1 } }
+phase "large" { at = 30*s, takes = 0, server "node" { runs = everything, cores = 100 } }
+""")
+    done = run.count("completed_per_s", **{"class": "all"})
+    check(done == 20, f"those served by a larger server are patient: {done} of 20")
+
 
 def bounded_line():
     # Fifty jobs of 1 s at one instant; one thread, ten places in line: 11 are let in and take 1 ... 11 s, 39 are
@@ -289,6 +318,7 @@ timeline()
 hundred()
 two_jobs()
 bounded_line()
+patience_of_those_served()
 unlimited()
 head_of_line()
 event_loop()

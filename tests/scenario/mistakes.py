@@ -57,6 +57,13 @@ MISTAKES = {
     "a phase that can't be reached": (GOOD + 'phase "two" { server "app" { runs = everything } }\n', None, ["two"]),
     "two of one name": (GOOD.replace('database "db"', 'database "app"'), None, ["app"]),
     "no length": (with_line(1, 'scenario { window = 1*s }'), None, ["length"]),
+    "more paths than can be numbered": (
+        """for k = 1, 300 do
+  request("r" .. k) { cpu(1*ms) }
+  traffic("t" .. k) { arrivals = poisson { rate = 1 }, asks = { ["r" .. k] = 1 } }
+end
+for p = 1, 300 do phase("p" .. p) { at = p > 1 and p*s or nil, server "s" { runs = everything } } end
+""", 5, ["300 phases of 300 requests", "218 at most"]),
     "no phase": ("\n".join(GOOD.split("\n")[:7]) + "\n", None, ["phase"]),
     "no traffic": (with_line(7, ""), None, ["traffic"]),
     "a word assigned to": (with_line(2, "server = 1"), 2, ["server"]),
