@@ -180,8 +180,8 @@ void compile_architecture(architecture *a, mistakes *m) {
     return;
   if ((uint64_t)a->phase_count * a->class_count > UINT16_MAX) {
     mistakes_add(m, a->phases[0].where,
-                 "%u phases of %u requests and messages are too many: %u at most", a->phase_count,
-                 a->class_count, UINT16_MAX / a->class_count);
+                 "%u phases times %u requests and messages are more than %u paths: declare fewer",
+                 a->phase_count, a->class_count, UINT16_MAX);
     return;
   }
   allot(c, a);

@@ -63,7 +63,7 @@ MISTAKES = {
   traffic("t" .. k) { arrivals = poisson { rate = 1 }, asks = { ["r" .. k] = 1 } }
 end
 for p = 1, 300 do phase("p" .. p) { at = p > 1 and p*s or nil, server "s" { runs = everything } } end
-""", 5, ["300 phases of 300 requests", "218 at most"]),
+""", 5, ["300 phases times 300 requests", "65535"]),
     "no phase": ("\n".join(GOOD.split("\n")[:7]) + "\n", None, ["phase"]),
     "no traffic": (with_line(7, ""), None, ["traffic"]),
     "a word assigned to": (with_line(2, "server = 1"), 2, ["server"]),
