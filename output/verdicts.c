@@ -92,8 +92,8 @@ static void write_overload(FILE *out, const results *r, uint32_t p, bool colours
             quantity(results_mean(r, p, read_final_load, 0, 0)).text, growth.text);
   else
     fprintf(out,
-            "  From %s on, at %s requests a second, more comes than can be done: %s a second pile "
-            "up.\n",
+            "  From %s on, at %s requests a second, more comes than can be done; since then %s a "
+            "second have piled up.\n",
             moment(since).text, quantity(results_mean(r, p, read_since_load, 0, 0)).text,
             growth.text);
   if (results_waits_hidden(r, p))

@@ -10,7 +10,7 @@
 --   hits                 34 %    41 %    52 %    61 %    71 %
 --   database busy        over    over    97 %    79 %    59 %
 --
--- (`phase_nodes.csv` has both over the whole run; the table's share of the bottleneck is the last window's.)
+-- (`phase_nodes.csv` has both; they are means over the run without its warm-up.)
 -- Rows live for ten minutes at most (`ttl`); most are pushed out long before. `--set ttl=10` costs hits.
 --
 -- Try:  outgrow run scenarios/cache.lua --set entries=2000
