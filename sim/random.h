@@ -39,20 +39,23 @@ static inline uint64_t random_key(uint64_t key, uint64_t part) {
 }
 
 /* One fold of a point and its complement in some bits: the output of wyrand (W. Yi), whose points
- * are a counter times an odd constant. */
+ * are a counter times an odd constant. Two points have the same word, always: p and p ^ that
+ * constant below. */
 static inline uint64_t random_word(uint64_t point) {
   return random_fold(point, point ^ 0x8bb84b93962eacc9u);
 }
 
-/* The n-th key under `key`, which is one that random_key() or these two have made; n is any number.
- */
+/* The n-th key under `key`, which is one that random_key() or these two have made; n is counted
+ * from 0 or 1. (Numbers 2^50 and more apart have keys that are alike.) */
 static inline uint64_t random_nth(uint64_t key, uint64_t n) {
   return random_word(key + n * 0x2d358dccaa6c78a5u);
 }
 
 /* The key of a step under `key`, which is such a key or such keys xor-ed. `id` is one, too, but not
  * made of `key`, or a constant whose 64 bits are as good as random: what differs in few bits only
- * (random_step(k, 0) and (k, 1)) has keys that are alike. Plain numbers are for random_key(). */
+ * has keys that are alike. Plain numbers are for random_key(). What is left: of some 3,000 pairs of
+ * ids one has words that are slightly dependent, seen in millions of pairs of words (exponentials
+ * of them correlate by 0.002 at most). */
 static inline uint64_t random_step(uint64_t key, uint64_t id) {
   return random_word(key ^ id);
 }
