@@ -88,7 +88,7 @@ phase "one" { server "node" { runs = everything } }
     check(exact(inside, 150000), f"and inside the only node ({inside})")
 
     # An operation that calls itself by way of another: whoever waits at the end of some 33 rounds is inside each of
-    # both nodes once a round, all of them 5e9 visits' seconds a node, however often 64 bits went round. All began at
+    # both nodes once a round, all of them some 6.5e10 visit-seconds a node, 240 times what 64 bits hold. All began at
     # 0 and end 100,000 s later, so what is inside is what was completed times that, over the window's 200,000 s.
     run = Run("""scenario { window = 200000*s, warmup = 0, length = 200000*s }
 operation "f" { choose { { 97, call "g" }, { 3, wait(100000*s) } } }
