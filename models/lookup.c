@@ -145,7 +145,7 @@ void version_wrote(replication *r, uint32_t slot, const instruction *i) {
   node_state *state = &r->nodes[i->node];
   uint64_t row = r->rows[slot].row;
   for (uint32_t k = 1; s->lag && k < s->instances; k++) {
-    draw d = draw_at(random_nth(random_step(state->dice ^ request_at(r, slot)->key, i->id), k));
+    draw d = draw_at(random_nth(random_step(request_at(r, slot)->key, state->dice ^ i->id), k));
     ticks lag = variate_draw_ticks(s->lag, &d);
     histogram_record(state->lag, lag);
     sample_add(&state->lag_sample, lag);

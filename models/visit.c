@@ -1,7 +1,7 @@
 #include "models/visit.h"
 
 static uint64_t dice_of(const replication *r, const request *q, const instruction *i) {
-  return random_step(r->nodes[i->node].dice ^ q->key, i->id);
+  return random_step(q->key, r->nodes[i->node].dice ^ i->id);
 }
 
 /* The instance within the node, NONE when none is ready. */

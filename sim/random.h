@@ -8,7 +8,7 @@
  * in random_key(), which takes whatever numbers there are, and once in what the simulation asks for
  * at every step, random_nth() and random_step(), whose arguments are random already. A `draw` walks
  * a counter under one key, for variates that need more than one number; it is registered with GSL
- * as `random_gsl_type`. */
+ * as `random_gsl_type`. tests/slow has what was measured: battery and pairs. */
 #ifndef SIM_RANDOM_H
 #define SIM_RANDOM_H
 
@@ -38,26 +38,19 @@ static inline uint64_t random_key(uint64_t key, uint64_t part) {
   return random_fold(x ^ 0x4b33a62ed433d4a3u, key ^ part ^ 0x9e3779b97f4a7c15u);
 }
 
-/* One fold of a point and its complement in some bits: the output of wyrand (W. Yi), whose points
- * are a counter times an odd constant. Two points have the same word, always: p and p ^ that
- * constant below. */
-static inline uint64_t random_word(uint64_t point) {
+/* The n-th key under `key`, which is one that random_key() or these two have made; n is counted
+ * from 0 or 1. The output of wyrand (W. Yi), whose points are a counter times an odd constant.
+ * (Numbers 2^50 and more apart have keys that are alike.) */
+static inline uint64_t random_nth(uint64_t key, uint64_t n) {
+  uint64_t point = key + n * 0x2d358dccaa6c78a5u;
   return random_fold(point, point ^ 0x8bb84b93962eacc9u);
 }
 
-/* The n-th key under `key`, which is one that random_key() or these two have made; n is counted
- * from 0 or 1. (Numbers 2^50 and more apart have keys that are alike.) */
-static inline uint64_t random_nth(uint64_t key, uint64_t n) {
-  return random_word(key + n * 0x2d358dccaa6c78a5u);
-}
-
-/* The key of a step under `key`, which is such a key or such keys xor-ed. `id` is one, too, but not
- * made of `key`, or a constant whose 64 bits are as good as random: what differs in few bits only
- * has keys that are alike. Plain numbers are for random_key(). What is left: of some 3,000 pairs of
- * ids one has words that are slightly dependent, seen in millions of pairs of words (exponentials
- * of them correlate by 0.002 at most). */
+/* The key of a step under `key`, which is such a key. `id` is one, too, or such keys xor-ed, but
+ * not made of `key`, or a constant whose 64 bits are as good as random: what differs in few bits
+ * only has keys that are alike. Plain numbers are for random_key(). */
 static inline uint64_t random_step(uint64_t key, uint64_t id) {
-  return random_word(key ^ id);
+  return random_fold(key, id);
 }
 
 static inline draw draw_at(uint64_t key) {

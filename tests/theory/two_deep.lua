@@ -1,6 +1,6 @@
 -- Threads that wait for a second server's threads, which wait for a database's connections: all hold what they have.
 local scale = param("scale", 1)
-scenario { window = 100*s, warmup = 100*s, length = 100*s + scale * 12000*s, reps = 30, seed = 48 }
+scenario { window = 100*s, warmup = 100*s, length = 100*s + scale * 15000*s, reps = 30, seed = 48 }
 data "rows" { rows = 1000, row_size = 1*KB }
 operation "inner" { cpu(exponential(10*ms)), read "rows" }
 request "ask" { cpu(exponential(15*ms)), call "inner" }
