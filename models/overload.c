@@ -71,6 +71,10 @@ static bool is_growth(double grown, double offered) {
   return grown >= LEAST_GROWTH && grown > LEAST_SHARE * offered && grown > 3 * sqrt(2 * offered);
 }
 
+bool backlog_worked_off(double offered, double ended) {
+  return is_growth(ended - offered, offered);
+}
+
 static overload judge_full_windows(const backlog *b, uint32_t least, bool tell_since) {
   const full_windows *f = &b->full;
   double grown = b->inside - f->inside;

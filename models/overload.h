@@ -54,6 +54,10 @@ typedef struct overload {
 
 overload overload_none(void);
 
+/* Of steady traffic, in a phase: whether so many more ended than came that a backlog of before must
+ * have been worked off; what was measured is then not what this load causes. */
+bool backlog_worked_off(double offered, double ended);
+
 /* `counts`: not warm-up. */
 void backlog_follow(backlog *b, const window_load *w, bool counts);
 

@@ -27,7 +27,8 @@ typedef struct class_summary {
   part_sums *tail_parts; /* (node_count); those in the tail */
   histogram_sum *latency;
   overload overload;
-  bool unbounded; /* its waits grow for as long as it runs: they have no mean */
+  bool unbounded;  /* its waits grow for as long as it runs: they have no mean */
+  bool worked_off; /* steady traffic, and what stood before was worked off */
 } class_summary;
 
 typedef struct node_summary {

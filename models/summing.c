@@ -145,6 +145,10 @@ static void tell_all(const phase_sums *p, phase_summary *s, double utilization) 
     s->overload = all;
 }
 
+static double ended(const class_summary *c) {
+  return (double)(c->completed + c->failed + c->rejected + c->timed_out + c->abandoned);
+}
+
 static void judge(const replication *r, const phase_sums *p, phase_summary *s) {
   double most = 0;
   for (uint32_t k = 0; k < r->c->resource_count; k++)
@@ -158,6 +162,8 @@ static void judge(const replication *r, const phase_sums *p, phase_summary *s) {
     c->unbounded = c->overload.overloaded && how == ASKED_STEADILY;
     add_verdict(&s->overload, &c->overload);
     s->classes[0].unbounded |= c->unbounded && k < r->a->request_count;
+    c->worked_off = how == ASKED_STEADILY && backlog_worked_off((double)c->offered, ended(c));
+    s->classes[0].worked_off |= c->worked_off && k < r->a->request_count;
   }
   if (s->overload.overloaded)
     tell_all(p, s, most);

@@ -105,6 +105,20 @@ static bool is_unbounded(const results *r, uint32_t phase, uint32_t class_row) {
   return times && 2 * times >= results_stood(r, phase);
 }
 
+bool results_worked_off(const results *r, uint32_t phase, uint32_t class_row) {
+  uint32_t times = 0;
+  for (uint32_t i = 0; i < r->count; i++) {
+    const phase_summary *p = &r->replications[i]->phases[phase];
+    times += p->stood && p->classes[class_row].worked_off;
+  }
+  return times && 2 * times >= results_stood(r, phase);
+}
+
+/* A phase that is held at a load is to show what that load causes, not what one before it left. */
+static bool shows_another_load(const results *r, uint32_t phase, uint32_t class_row) {
+  return r->architecture->held && results_worked_off(r, phase, class_row);
+}
+
 /* More comes than can be done although the load does not grow by design: of a class, or of work
  * that nobody waits for any more. */
 static bool waits_grow(const results *r, uint32_t phase) {
@@ -116,13 +130,16 @@ static bool waits_grow(const results *r, uint32_t phase) {
   return times && 2 * times >= results_stood(r, phase);
 }
 
-/* Waits grow without end where more comes than can be done: their mean says how long one looked. */
+/* Waits grow without end where more comes than can be done: their mean says how long one looked.
+ * Those of a backlog that is worked off say how large it was. */
 static bool has_no_mean(const results *r, uint32_t phase, reading *read, uint32_t item,
                         uint32_t figure) {
   if (read == read_class)
-    return is_class_wait(figure) && is_unbounded(r, phase, item);
+    return is_class_wait(figure) && results_class_hidden(r, phase, item);
   bool wait = (read == read_node && is_node_wait(figure)) ||
               (read == read_resource && is_resource_wait(figure));
+  if (wait && shows_another_load(r, phase, 0))
+    return true;
   if (!wait || !waits_grow(r, phase))
     return false;
   uint32_t busy = read == read_node ? NODE_FIGURE(utilization) : RESOURCE_FIGURE(utilization_max);
@@ -341,11 +358,11 @@ bool results_overloaded(const results *r, uint32_t phase) {
 }
 
 bool results_waits_hidden(const results *r, uint32_t phase) {
-  return is_unbounded(r, phase, 0);
+  return results_class_hidden(r, phase, 0);
 }
 
 bool results_class_hidden(const results *r, uint32_t phase, uint32_t class_row) {
-  return is_unbounded(r, phase, class_row);
+  return is_unbounded(r, phase, class_row) || shows_another_load(r, phase, class_row);
 }
 
 /* How many replications name this resource. */

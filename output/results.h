@@ -78,7 +78,10 @@ uint32_t results_stood(const results *r, uint32_t phase);
 uint64_t results_completed(const results *r, uint32_t phase, uint32_t class_row);
 /* In at least half of the replications in which it stood. */
 bool results_overloaded(const results *r, uint32_t phase);
-/* Overloaded although its load does not grow by design: its waits and latencies have no mean. */
+/* In as many: its traffic is steady, and what a phase before had left was worked off in it. */
+bool results_worked_off(const results *r, uint32_t phase, uint32_t class_row);
+/* Its waits and latencies have no mean: it is overloaded although its load does not grow by design,
+ * or held at a load and worked off what another had left. */
 bool results_waits_hidden(const results *r, uint32_t phase);
 /* The same of one class row (0 is `all`). */
 bool results_class_hidden(const results *r, uint32_t phase, uint32_t class_row);

@@ -192,6 +192,26 @@ static void write_warmup(FILE *out, const results *r, uint32_t p) {
             phase_name(r, p).text, duration(cut).text);
 }
 
+static double read_ended(const phase_summary *p, uint32_t item, uint32_t figure) {
+  (void)figure;
+  const class_summary *c = &p->classes[item];
+  uint64_t all = c->completed + c->failed + c->rejected + c->timed_out + c->abandoned;
+  return (double)all / p->measured_s;
+}
+
+/* Its figures are of what stood before, too. */
+static void write_worked_off(FILE *out, const results *r, uint32_t p) {
+  if (!results_worked_off(r, p, 0))
+    return;
+  fprintf(out,
+          "%s worked off what stood when it began: %s a second came, %s went; %sa longer %s leaves "
+          "that out.\n",
+          phase_name(r, p).text, quantity(results_mean(r, p, read_final_load, 0, 0)).text,
+          quantity(results_mean(r, p, read_ended, 0, 0)).text,
+          results_waits_hidden(r, p) ? "no mean or percentile of its waits is given; " : "",
+          r->architecture->held ? "hold" : "warmup");
+}
+
 /* Half of an interval over its mean. Where replications differ so much (few of them, a heavy tail,
  * long memory), Student's t no longer holds what it promises: tests/slow/coverage.txt. */
 static const double LOOSE = 0.2;
@@ -360,6 +380,7 @@ void verdicts_notes(FILE *out, const results *r) {
   for (uint32_t p = 0; p < r->architecture->phase_count; p++) {
     write_reach(out, r, p);
     write_warmup(out, r, p);
+    write_worked_off(out, r, p);
     write_shortness(out, r, p);
     write_unfinished(out, r, p);
     write_warming(out, r, p);

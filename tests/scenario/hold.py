@@ -40,6 +40,36 @@ for cores, name in ((1, "one core"), (2, "two cores")):
 after = rows["two cores at 50/s"]
 check(float(after["warmup_s"]) > 0, f"what the overload before has left is cut: {after['warmup_s']} s")
 
+# Held so briefly that the backlog of the overload is not gone: what is measured is not what this load causes.
+short = """scenario { hold = 100*s, loads = { 50, 300 }, reps = 4 }
+slo { p99 = 1*s }
+request "job" { cpu(exponential(10*ms)) }
+traffic "jobs" { arrivals = poisson { rate = 50 } }
+phase "one" { server "app" { runs = everything, cores = 1 } }
+phase "two" { at = 1*s, server "app" { runs = everything, cores = 2 } }
+phase "four" { at = 2*s, server "app" { runs = everything, cores = 4 } }
+"""
+run = Run(short, "--check", expect=3)
+for phase, works_off in (("one at 50/s", False), ("two at 50/s", True), ("four at 50/s", True), ("four at 300/s", False)):
+    row = run.one("phases.csv", phase=phase, **{"class": "all"})
+    cores = run.one("phase_nodes.csv", phase=phase, node="app", resource="cores")
+    told = f"{phase} worked off what stood when it began" in run.stdout
+    hidden = (row["latency_mean_s"], row["latency_p99_s"], cores["wait_mean_s"]) == ("", "", "")
+    check(told == hidden == works_off, f"{phase}: {'nothing' if hidden else row['latency_mean_s']} said of its waits")
+    check(row["overloaded"] == "0", "which keeps up")
+check('phase "two at 50/s" worked off what stood before, no p99 of it is known' in run.stderr + run.stdout, "no slo met")
+
+# The same as phases of a run, of which each second is asked for what happened in it: said, not hidden.
+steps = """scenario { window = 10*s, length = 100*s, warmup = 0, reps = 4 }
+request "job" { cpu(exponential(10*ms)) }
+traffic "jobs" { arrivals = poisson { rate = 150 } }
+phase "one" { server "app" { runs = everything, cores = 1 } }
+phase "four" { at = 50*s, server "app" { runs = everything, cores = 4 } }
+"""
+run = Run(steps)
+check("four worked off what stood when it began: 1" in run.stdout and "longer warmup leaves" in run.stdout, "it is said")
+check(float(run.one("phases.csv", phase="four", **{"class": "all"})["latency_mean_s"]) > 0.1, "what it took is shown")
+
 # Traffic of several sources is shared out as it is at the beginning; what can't be held is a mistake.
 two = """scenario { window = 10*s, hold = 200*s, loads = { 10, 40 }, reps = 2 }
 request "a" { cpu(1*ms) }
