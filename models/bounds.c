@@ -170,6 +170,14 @@ static void make_phase(bounds *b, const architecture *a, uint32_t phase, arena *
   arena_free(scratch);
 }
 
+const option *bounds_default(const compiled *c, uint32_t phase, uint32_t resource) {
+  const compiled_resource *x = &c->resources[resource];
+  const node_def *def = c->nodes[x->node].settings[phase].def;
+  const option *o = def ? option_find(&def->options, x->name) : NULL;
+  bool number = o && !o->given && o->type == OPTION_NUMBER && isfinite(o->number);
+  return number ? o : NULL;
+}
+
 static double *table(arena *memory, size_t rows, size_t columns) {
   return arena_alloc(memory, (rows * columns + 1) * sizeof(double));
 }

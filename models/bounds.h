@@ -33,6 +33,10 @@ typedef struct bounds {
   struct flow **flows;   /* (phase_count) */
 } bounds;
 
+/* The option that decided how much there is of the resource in the phase, where it is a default: we
+ * said it, not the scenario. NULL: said, unlimited, or it does not stand. */
+const struct option *bounds_default(const compiled *c, uint32_t phase, uint32_t resource);
+
 /* Of a completed architecture. All memory from `memory`. */
 const bounds *bounds_make(const architecture *a, arena *memory);
 

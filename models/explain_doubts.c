@@ -85,6 +85,19 @@ static void doubt_keys(doubting *d) {
   }
 }
 
+/* A bound that a default decides was decided by us. */
+static void doubt_default(doubting *d, uint32_t phase) {
+  const explaining *e = d->e;
+  uint32_t resource = e->b->bottleneck[phase];
+  const option *o = resource == NONE ? NULL : bounds_default(e->c, phase, resource);
+  if (o)
+    doubt(d, arena_format(e->memory,
+                          "%s, which \"%s\" fills first, is a default of %s: say %s = … of \"%s\"",
+                          e->c->resources[resource].full, e->a->phases[phase].name,
+                          quantity_count(o->number).text, o->name,
+                          e->c->nodes[e->c->resources[resource].node].name));
+}
+
 /* What a step takes on average hangs on who comes to it. */
 static void doubt_fields(doubting *d) {
   if (d->e->a->recorded.column_count)
@@ -98,6 +111,7 @@ void explain_doubts(const explaining *e) {
   doubt_keys(&d);
   doubt_fields(&d);
   for (uint32_t p = 0; p < e->a->phase_count; p++) {
+    doubt_default(&d, p);
     doubt_trigger(&d, p);
     doubt_slo(&d, p);
     for (uint32_t k = 0; k < e->a->request_count; k++)

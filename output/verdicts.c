@@ -1,4 +1,5 @@
 #include "output/verdicts.h"
+#include "models/bounds.h"
 #include "models/mean_request.h"
 #include "output/precision.h"
 #include "output/text.h"
@@ -272,13 +273,12 @@ static void write_default(FILE *out, const results *r, uint32_t p) {
   uint32_t resource = results_bottleneck(r, p);
   if (resource == NONE)
     return;
-  const compiled_resource *c = &r->architecture->compiled->resources[resource];
-  const node_def *def = r->architecture->compiled->nodes[c->node].settings[p].def;
-  const option *o = def ? option_find(&def->options, c->name) : NULL;
-  if (o && !o->given && o->type == OPTION_NUMBER)
+  const compiled *c = r->architecture->compiled;
+  const option *o = bounds_default(c, p, resource);
+  if (o)
     fprintf(out, "%s: %s is a default of %s; say %s = … of \"%s\" if it has another number.\n",
             phase_name(r, p).text, resource_name(r, resource).text, quantity(o->number).text,
-            c->name, r->architecture->compiled->nodes[c->node].name);
+            o->name, c->nodes[c->resources[resource].node].name);
 }
 
 /* In no phase do the replications differ, as far as something was measured. */
