@@ -132,7 +132,8 @@ function help.words()
   local about = { "now" }
   for topic in pairs(topics) do about[#about + 1] = topic end
   table.sort(about)
-  lines[#lines + 1] = "\nand about " .. table.concat(about, ", ") .. "; an option or its word (fcfs) is found as well"
+  lines[#lines + 1] = "\nand about " .. wrapped(table.concat(about, ", "), "          "):sub(11)
+  lines[#lines + 1] = "an option or its word (fcfs) is found as well"
   return table.concat(lines, "\n") .. "\n"
 end
 

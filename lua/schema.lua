@@ -223,7 +223,7 @@ return {
     options = {
       { "times", type = "amount", field = true, min = 0, high = 10000, text = "how often, one after the other" },
       { "fresh", type = "flag", default = false, text = "a key of its own instead of the request's; with times each has one anyway" },
-      { "matches", type = "number", min = 0, high = 1e9, default = 1, text = "rows touched" },
+      { "matches", type = "number", min = 0, high = 1e9, default = 1, text = "rows found: how large the answer is, on its way and in a cache; query_cost does not depend on it" },
     } },
   { word = "scan", group = "steps", form = 'scan("orders", { matches = 1e6 })', text = "Reads through rows where they are stored.",
     options = {

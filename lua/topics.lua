@@ -29,4 +29,53 @@ a duration: seconds, best written with a unit
   50*ms, 5*min, 2*hours; a bare number is seconds. Where a duration or distribution is asked for, a number is
   constant and exponential(50*ms) is not. On the command line: --until 90s, --set ttl=5*min.
 ]],
+  results = [[
+what `outgrow run` prints: a row a phase; phases.csv and phase_nodes.csv have the same figures, and run.json beside
+them says what each column of every file means
+  until       when the phase ended, in simulated time
+  load/s      requests that came, a second: at the decision to leave the phase or at the run's end where the load
+              changes by design, else over the phase; in `compare` over the phase
+  good/s      goodput (help goodput)        mean p50 p99   latency of those that completed (help percentile)
+  errors      share that did not complete: failed, rejected, timed out or abandoned
+  cost/h      price of all that stands, an hour; only where something has a price
+  bottleneck  the resource that was busiest, and how busy (help bottleneck)
+  ± 95 %      half an interval, as a share of the figure (help interval)
+]],
+  goodput = [[
+goodput: requests a second that completed in time, or that completed where no slo is declared
+  In time: within what the slo asks of its highest percentile (of a p95 and a p99 the p99's), or of the mean.
+  What a system is worth under overload: throughput may be as high as ever while every answer comes too late.
+]],
+  percentile = [[
+p50, p95, p99, p999: so many of 100 (of 1000) were no slower; p50 is the median
+  Of requests that completed, from when they were due to the whole answer. A p99 of 300 ms: one in a hundred took
+  longer. It is not a sum or a mean of the p99s of what the request visits; breakdown.csv says what the
+  slowest wait for.
+]],
+  utilization = [[
+utilization: busy time of a resource over the time that it was there, of all its units; 0.75: three of four cores busy
+  Waits grow without bound as it nears 1 (M/M/1: as 1 / (1 - utilization)), so a phase is left at 0.7 or so. Where one
+  instance is busier than another the busiest counts for `when` and for the bound.
+]],
+  demand = [[
+demand: mean seconds of one unit of a resource that a request needs, visits times service time, messages included
+  `outgrow check` prints it for each resource in ms, of the mean request and of each class.
+]],
+  bottleneck = [[
+bottleneck: the resource that fills first as the load grows, and with it bounds what a phase can bear
+  bound       capacity over demand (the bottleneck law; Denning and Buzen 1978): 12 cores, 8 ms: 1,500 a second
+  headroom    that bound over the load at the phase's end; below 1: more was asked for than can be done
+  `check` reckons it before anything runs; the table of a run names what was busiest when the phase was left,
+  or over it.
+]],
+  overloaded = [[
+overloaded: more comes than can be done, so that what is in flight grows for as long as one looks
+  With a steady load its latencies have no mean: none is given. Users who wait for their answers (traffic { users })
+  ask no more than is answered, so they never overload anything, they wait.
+]],
+  interval = [[
+an interval: ± 95 %, and the columns _low and _high
+  Each replication (--reps) has luck of its own; of 100 such intervals 95 hold what endless replications would give
+  (Student's t; tests/slow/coverage.txt says how often they do). --precision 2% repeats until they are as narrow.
+]],
 }
