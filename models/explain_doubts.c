@@ -85,6 +85,46 @@ static void doubt_keys(doubting *d) {
   }
 }
 
+/* Look-ups of one request that mean the same row: one key per data, and so one entry. */
+typedef struct same_rows {
+  const flow *f;
+  double visits;
+  double *times; /* (stream_count) */
+} same_rows;
+
+static void count_same(void *context, const step_def *s, double count) {
+  same_rows *x = context;
+  if (step_looks_up(s) && !s->fresh && !s->times && x->f->p->front_count[s->data])
+    x->times[flow_stream(x->f, s)] += x->visits * count;
+}
+
+static double *times_of_rows(const explaining *e, const flow *f, uint32_t klass) {
+  double *times = arena_alloc(e->memory, (f->stream_count + 1) * sizeof *times);
+  passage of = flow_passage(f, klass, e->memory);
+  for (uint32_t i = 0; i < f->pair_count; i++) {
+    same_rows x = {f, of.visits[i], times};
+    work_visit(&f->chances, &e->a->operations[f->pairs[i].operation].body, 1, count_same, &x);
+  }
+  return times;
+}
+
+/* Hit ratios are reckoned as of independent look-ups; the second of the same row mostly hits. */
+static void doubt_same_rows(doubting *d, uint32_t phase, uint32_t klass) {
+  const explaining *e = d->e;
+  const flow *f = e->b->flows[phase];
+  if (flow_entry(f, klass) == NONE)
+    return;
+  const double *times = times_of_rows(e, f, klass);
+  for (uint32_t s = 0; s < f->stream_count; s++)
+    if (times[s] > 1 + 1e-9)
+      doubt(d, arena_format(e->memory,
+                            "\"%s\" looks up the same row of \"%s\" %s times in \"%s\": a run "
+                            "hits more often than is reckoned here, which takes them for different "
+                            "rows (as fresh = true would make them)",
+                            e->a->classes[klass].name, e->a->data[f->streams[s].data].name,
+                            quantity_count(times[s]).text, e->a->phases[phase].name));
+}
+
 /* A bound that a default decides was decided by us. */
 static void doubt_default(doubting *d, uint32_t phase) {
   const explaining *e = d->e;
@@ -116,5 +156,7 @@ void explain_doubts(const explaining *e) {
     doubt_slo(&d, p);
     for (uint32_t k = 0; k < e->a->request_count; k++)
       doubt_timeout(&d, p, k);
+    for (uint32_t k = 0; k < e->a->class_count; k++)
+      doubt_same_rows(&d, p, k);
   }
 }

@@ -42,6 +42,12 @@ for change, said in (
     assert PLAIN.count(change[0]) == 1
     found = doubts(PLAIN.replace(*change))
     check(said in found, f"{said} ({found})")
+cached = PLAIN.replace("database", 'cache "mem" { fronts = { "rows" }, entries = 100 }, database')
+check(doubts(cached) == [], "one look-up of a row")
+for again, doubted in (('read "rows", cpu(1*ms), read "rows"', True), ('read("rows", { times = 2 })', False),
+                       ('read "rows", read("rows", { fresh = true })', False), ('read "rows", query "rows"', False)):
+    found = doubts(cached.replace('read "rows" }', again + " }"))
+    check(any('"r" looks up the same row of "rows" 2 times in "one"' in d for d in found) == doubted, f"{again} ({found})")
 check(not any("default" in d for d in doubts(PLAIN.replace("cores = 2, read", "read"))),
       "a default that does not decide is listed, not doubted")
 finish()
