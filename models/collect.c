@@ -15,7 +15,7 @@ void collect_class(replication *r, uint32_t klass, class_raw *out) {
                      .latency_max = k->latency.max};
   memcpy(out->ended, k->ended, sizeof out->ended);
   out->ended[STATUS_OK] = k->latency.total;
-  out->in_flight = level_fold(&k->in_flight, r->now);
+  out->in_flight = level_fold(&k->in_flight, &k->in_flight_settled, r->now);
   out->in_flight_end = k->in_flight.value;
   k->offered_total += k->offered;
   if (klass < r->a->request_count)
@@ -47,8 +47,8 @@ static void collect_one(replication *r, resource *s, resource_raw *w, area *wast
                       .busy_max = s->busy.max,
                       .queue_max = s->waiting.max,
                       .unlimited = s->capacity == UNLIMITED};
-  w->busy = level_fold(&s->busy, r->now);
-  w->queue = level_fold(&s->waiting, r->now);
+  w->busy = level_fold(&s->busy, &s->busy_settled, r->now);
+  w->queue = level_fold(&s->waiting, &s->waiting_settled, r->now);
   resource_count(s, r->now);
   w->capacity = s->capacity_sum;
   w->stood = s->stood_sum;
@@ -148,10 +148,10 @@ void collect_node(replication *r, uint32_t node, node_raw *out) {
                     .fill = fill_of(r, node),
                     .entries = entries_of(r, node),
                     .price = n->price};
-  out->inside = level_fold(&n->inside, r->now);
+  out->inside = level_fold(&n->inside, &n->inside_settled, r->now);
   out->inside_end = n->inside.value;
-  out->standing = level_fold(&n->standing, r->now);
-  out->booting = level_fold(&n->booting, r->now);
+  out->standing = level_fold(&n->standing, &n->standing_settled, r->now);
+  out->booting = level_fold(&n->booting, &n->booting_settled, r->now);
   n->arrivals = n->failed = n->rejected = n->lookups = n->hits = 0;
   n->residence_sum = 0;
   n->looked_bytes = n->hit_bytes = 0;

@@ -134,7 +134,7 @@ static inline void start_service(replication *r, resource *s, uint32_t slot, req
   events_push(&r->pending, r->now + amount, slot, q->event);
   q->flags |= FLAG_SERVED;
   q->parked = PARKED_SERVICE;
-  q->station = s->index;
+  q->station = (uint32_t)(s - r->resources); /* its index lies in a line that is not at hand */
 }
 
 /* A first-come-first-served service is over: the core goes to the head of the line, whose

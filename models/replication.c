@@ -86,8 +86,8 @@ static void lay_architecture(replication *r) {
   for (uint32_t n = 0; n < c->node_count; n++)
     resources += c->nodes[n].resource_count * (c->nodes[n].most_instances + 1);
   r->instances = arena_alloc(r->memory, (c->instance_count + 1) * sizeof *r->instances);
-  r->resources = arena_alloc(r->memory, (resources + 1) * sizeof *r->resources);
-  r->nodes = arena_alloc(r->memory, c->node_count * sizeof *r->nodes);
+  r->resources = arena_alloc_at(r->memory, alignof(resource), resources * sizeof *r->resources);
+  r->nodes = arena_alloc_at(r->memory, alignof(node_state), c->node_count * sizeof *r->nodes);
   r->stores = arena_alloc(r->memory, (c->instance_count + 1) * sizeof *r->stores);
   r->meters = arena_alloc(r->memory, (c->resource_count + 1) * sizeof *r->meters);
   for (uint32_t n = 0; n < c->node_count; n++)

@@ -12,6 +12,7 @@
 
 #include "models/program.h"
 #include "sim/tally.h"
+#include <stdalign.h>
 
 /* Where an ordered line (models/order.h), a shared station (share.c) or one that preempts
  * (preempt.c) keeps its own. */
@@ -20,25 +21,27 @@ struct share;
 struct preempt;
 
 typedef struct resource {
-  level busy;          /* held or in service */
+  /* A cache line: all that is touched while nobody waits. */
+  alignas(64) level busy; /* held or in service */
+  level waiting;          /* the line */
+  uint64_t asked;
+  uint64_t started;    /* got it, in this window */
+  uint64_t finished;   /* gave it back */
   uint32_t capacity;   /* UNLIMITED */
-  uint32_t line_limit; /* may wait; UNLIMITED */
-  level waiting;       /* the line */
-  uint32_t head, tail; /* of the line: requests; NONE when empty */
   uint8_t discipline;  /* discipline */
   uint8_t scheduler;   /* scheduler */
   uint8_t when_full;   /* when_full */
+  uint32_t head, tail; /* of the line: requests; NONE when empty */
+  uint32_t line_limit; /* may wait; UNLIMITED */
   uint32_t index;      /* of this resource in replication.resources */
   uint32_t meter;      /* figures shared by all instances: index into replication.meters */
   uint32_t door_head, door_tail,
-      door_count;   /* when_full = "block": those in front of a full line */
-  uint64_t started; /* got it, in this window */
-  uint64_t waited;  /* of them, after waiting */
-  uint64_t asked;
+      door_count;  /* when_full = "block": those in front of a full line */
+  uint64_t waited; /* of those who started, after waiting */
   uint64_t refused;
   uint64_t gone;           /* left the line: cancelled, out of patience */
-  uint64_t finished;       /* gave it back */
   uint64_t finished_total; /* over the run, up to the last window's end */
+  area busy_settled, waiting_settled;
   area wait_sum;           /* ticks waited by those who started */
   area full_sum;           /* time with nothing free: sum of -t and +t, as in a level */
   area work_sum;           /* ticks of service or holding that ended */

@@ -18,6 +18,7 @@
 #include "sim/hot.h"
 #include "sim/pool.h"
 #include "sim/tally.h"
+#include <stdalign.h>
 
 /* How a request stands. The first cause of a failure stays. */
 typedef enum status {
@@ -168,31 +169,35 @@ typedef struct meter {
 } meter;
 
 typedef struct node_state {
-  level inside;
+  /* A cache line: what a visit touches. */
+  alignas(64) level inside;
+  area residence_sum;
+  uint64_t arrivals;
+  uint64_t dice; /* key of the balancer's dice, and of other luck of the node */
+  bool single;   /* one instance at most, over all phases: no balancer needed */
+  bool has_replicas;
   balancer all;      /* over all ready instances */
   balancer replicas; /* database: over the ready replicas */
-  bool has_replicas;
-  uint64_t arrivals, failed, rejected;
-  area residence_sum;
+  uint64_t failed, rejected;
   histogram residence;     /* of visits that were completed, as many as it holds */
   level standing, booting; /* instances */
+  area inside_settled, standing_settled, booting_settled;
   uint64_t lookups, hits;
   double looked_bytes, hit_bytes;
   histogram *lag; /* of writes on their way to replicas; NULL where nothing lags */
   sample lag_sample;
   ticks lag_max;
   uint64_t reads, stale;
-  uint64_t dice;   /* key of the balancer's dice, and of other luck of the node */
   double price;    /* an instance-hour; of the last phase in which it stood */
   area wasted_sum; /* busy time for callers that had gone, in the window that is closed */
   area busy_sum;   /* busy time of what serves, likewise */
-  bool single;     /* one instance at most, over all phases: no balancer needed */
 } node_state;
 
 typedef struct class_state {
   uint64_t offered, good;       /* in this window */
   uint64_t ended[STATUS_COUNT]; /* [STATUS_OK] stays 0: the latencies count those */
   level in_flight;
+  area in_flight_settled;
   histogram latency;
   area latency_sum; /* completed */
   area lost_sum;    /* of all others that ended */

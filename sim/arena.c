@@ -70,6 +70,12 @@ void *arena_alloc(arena *a, size_t size) {
   return block;
 }
 
+void *arena_alloc_at(arena *a, size_t alignment, size_t size) {
+  or_abort(size <= SIZE_MAX - alignment ? a : NULL);
+  char *block = arena_alloc(a, size + alignment);
+  return block + -(uintptr_t)block % alignment;
+}
+
 char *arena_copy_text(arena *a, const char *text) {
   size_t size = strlen(text) + 1;
   return memcpy(arena_alloc(a, size), text, size);

@@ -15,8 +15,9 @@ START_TEST(blocks_do_not_meet) {
   draw d = draw_at(1);
   for (int i = 0; i < BLOCKS; i++) {
     sizes[i] = draw_below(&d, i % 100 ? 200 : 100000);
-    blocks[i] = arena_alloc(a, sizes[i]);
-    ck_assert_uint_eq((uintptr_t)blocks[i] % 16, 0);
+    size_t alignment = i % 3 ? 16 : 16u << draw_below(&d, 5);
+    blocks[i] = i % 3 ? arena_alloc(a, sizes[i]) : arena_alloc_at(a, alignment, sizes[i]);
+    ck_assert_uint_eq((uintptr_t)blocks[i] % alignment, 0);
     for (size_t k = 0; k < sizes[i]; k++)
       ck_assert_uint_eq(blocks[i][k], 0);
     memset(blocks[i], i & 255, sizes[i]);

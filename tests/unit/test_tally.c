@@ -8,6 +8,7 @@ Suite *tally_suite(void);
 /* Rectangles between changes, folded now and then, from a moment on that makes sums wrap. */
 static void walk(ticks from, uint64_t step) {
   level l = {0};
+  area settled = 0;
   draw d = draw_at(random_key((uint64_t)from, step));
   ticks now = from;
   area expected = 0, folded = 0;
@@ -25,7 +26,7 @@ static void walk(ticks from, uint64_t step) {
     if (draw_below(&d, 50))
       continue;
     ck_assert_uint_eq(l.max, max);
-    folded += level_fold(&l, now);
+    folded += level_fold(&l, &settled, now);
     max = l.value;
     ck_assert_uint_eq(l.max, max);
     ck_assert(folded == expected);
@@ -42,15 +43,16 @@ END_TEST
 
 START_TEST(a_large_value_folds) {
   level l = {.value = 0};
+  area settled = 0;
   ticks now = (ticks)1 << 60;
   for (int i = 0; i < 1000000; i++)
     level_up(&l, now);
-  ck_assert(level_fold(&l, now + 1000) == 1000000000u);
-  ck_assert(level_fold(&l, now + 1000) == 0);
+  ck_assert(level_fold(&l, &settled, now + 1000) == 1000000000u);
+  ck_assert(level_fold(&l, &settled, now + 1000) == 0);
   for (int i = 0; i < 1000000; i++)
     level_down(&l, now + 2000);
-  ck_assert(level_fold(&l, now + 5000) == 1000000000u);
-  ck_assert(level_fold(&l, now + 9000) == 0);
+  ck_assert(level_fold(&l, &settled, now + 5000) == 1000000000u);
+  ck_assert(level_fold(&l, &settled, now + 9000) == 0);
 }
 END_TEST
 
@@ -58,15 +60,16 @@ END_TEST
  * takes all of it, once. */
 START_TEST(settled_in_time_any_area_is_exact) {
   level l = {0};
+  area settled = 0;
   for (int i = 0; i < 1000; i++)
     level_up(&l, 7);
   ticks span = (ticks)1 << 54, now = 7;
   for (int i = 0; i < 100; i++)
-    level_settle(&l, now += span);
-  ck_assert(level_fold(&l, now + 5) == (area)span * 100 * 1000 + 5 * 1000);
+    level_settle(&l, &settled, now += span);
+  ck_assert(level_fold(&l, &settled, now + 5) == (area)span * 100 * 1000 + 5 * 1000);
   level_down(&l, now + 6);
-  level_settle(&l, now + 7);
-  ck_assert(level_fold(&l, now + 8) == 1000 + 2 * 999);
+  level_settle(&l, &settled, now + 7);
+  ck_assert(level_fold(&l, &settled, now + 8) == 1000 + 2 * 999);
 }
 END_TEST
 
