@@ -31,6 +31,11 @@ typedef struct class_summary {
   bool worked_off; /* steady traffic, and what stood before was worked off */
 } class_summary;
 
+/* All that ended, however. */
+static inline uint64_t class_ended(const class_summary *c) {
+  return c->completed + c->failed + c->rejected + c->timed_out + c->abandoned;
+}
+
 typedef struct node_summary {
   bool stood;
   node_figures f;

@@ -145,10 +145,6 @@ static void tell_all(const phase_sums *p, phase_summary *s, double utilization) 
     s->overload = all;
 }
 
-static double ended(const class_summary *c) {
-  return (double)(c->completed + c->failed + c->rejected + c->timed_out + c->abandoned);
-}
-
 static void judge(const replication *r, const phase_sums *p, phase_summary *s) {
   double most = 0;
   for (uint32_t k = 0; k < r->c->resource_count; k++)
@@ -162,7 +158,8 @@ static void judge(const replication *r, const phase_sums *p, phase_summary *s) {
     c->unbounded = c->overload.overloaded && how == ASKED_STEADILY;
     add_verdict(&s->overload, &c->overload);
     s->classes[0].unbounded |= c->unbounded && k < r->a->request_count;
-    c->worked_off = how == ASKED_STEADILY && backlog_worked_off((double)c->offered, ended(c));
+    c->worked_off =
+        how == ASKED_STEADILY && backlog_worked_off((double)c->offered, (double)class_ended(c));
     s->classes[0].worked_off |= c->worked_off && k < r->a->request_count;
   }
   if (s->overload.overloaded)

@@ -96,22 +96,38 @@ static bool is_resource_wait(uint32_t figure) {
          figure == RESOURCE_FIGURE(queue_mean);
 }
 
-static bool is_unbounded(const results *r, uint32_t phase, uint32_t class_row) {
+/* What a replication says of a phase in which it stood, or of a class there. */
+typedef bool judged(const phase_summary *p, uint32_t class_row);
+
+/* In at least half of the replications in which the phase stood. */
+static bool mostly(const results *r, uint32_t phase, judged *is, uint32_t class_row) {
   uint32_t times = 0;
   for (uint32_t i = 0; i < r->count; i++) {
     const phase_summary *p = &r->replications[i]->phases[phase];
-    times += p->stood && p->classes[class_row].unbounded;
+    times += p->stood && is(p, class_row);
   }
   return times && 2 * times >= results_stood(r, phase);
 }
 
+static bool unbounded(const phase_summary *p, uint32_t class_row) {
+  return p->classes[class_row].unbounded;
+}
+
+static bool worked_off(const phase_summary *p, uint32_t class_row) {
+  return p->classes[class_row].worked_off;
+}
+
+static bool overloaded(const phase_summary *p, uint32_t class_row) {
+  (void)class_row;
+  return p->overload.overloaded;
+}
+
+static bool overloaded_steadily(const phase_summary *p, uint32_t class_row) {
+  return overloaded(p, class_row) && p->overload.since == TICKS_NEVER;
+}
+
 bool results_worked_off(const results *r, uint32_t phase, uint32_t class_row) {
-  uint32_t times = 0;
-  for (uint32_t i = 0; i < r->count; i++) {
-    const phase_summary *p = &r->replications[i]->phases[phase];
-    times += p->stood && p->classes[class_row].worked_off;
-  }
-  return times && 2 * times >= results_stood(r, phase);
+  return mostly(r, phase, worked_off, class_row);
 }
 
 /* A phase that is held at a load is to show what that load causes, not what one before it left. */
@@ -122,12 +138,7 @@ static bool shows_another_load(const results *r, uint32_t phase, uint32_t class_
 /* More comes than can be done although the load does not grow by design: of a class, or of work
  * that nobody waits for any more. */
 static bool waits_grow(const results *r, uint32_t phase) {
-  uint32_t times = 0;
-  for (uint32_t i = 0; i < r->count; i++) {
-    const phase_summary *p = &r->replications[i]->phases[phase];
-    times += p->stood && p->overload.overloaded && p->overload.since == TICKS_NEVER;
-  }
-  return times && 2 * times >= results_stood(r, phase);
+  return mostly(r, phase, overloaded_steadily, 0);
 }
 
 /* Waits grow without end where more comes than can be done: their mean says how long one looked.
@@ -349,12 +360,7 @@ bool results_recorded(const results *r) {
 }
 
 bool results_overloaded(const results *r, uint32_t phase) {
-  uint32_t overloaded = 0;
-  for (uint32_t i = 0; i < r->count; i++) {
-    const phase_summary *p = &r->replications[i]->phases[phase];
-    overloaded += p->stood && p->overload.overloaded;
-  }
-  return overloaded && 2 * overloaded >= results_stood(r, phase);
+  return mostly(r, phase, overloaded, 0);
 }
 
 bool results_waits_hidden(const results *r, uint32_t phase) {
@@ -362,7 +368,7 @@ bool results_waits_hidden(const results *r, uint32_t phase) {
 }
 
 bool results_class_hidden(const results *r, uint32_t phase, uint32_t class_row) {
-  return is_unbounded(r, phase, class_row) || shows_another_load(r, phase, class_row);
+  return mostly(r, phase, unbounded, class_row) || shows_another_load(r, phase, class_row);
 }
 
 /* How many replications name this resource. */

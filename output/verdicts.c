@@ -195,9 +195,7 @@ static void write_warmup(FILE *out, const results *r, uint32_t p) {
 
 static double read_ended(const phase_summary *p, uint32_t item, uint32_t figure) {
   (void)figure;
-  const class_summary *c = &p->classes[item];
-  uint64_t all = c->completed + c->failed + c->rejected + c->timed_out + c->abandoned;
-  return (double)all / p->measured_s;
+  return (double)class_ended(&p->classes[item]) / p->measured_s;
 }
 
 /* Its figures are of what stood before, too. */
