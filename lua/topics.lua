@@ -47,7 +47,7 @@ goodput: requests a second that completed in time, or that completed where no sl
   What a system is worth under overload: throughput may be as high as ever while every answer comes too late.
 ]],
   percentile = [[
-p50, p95, p99, p999: so many of 100 (of 1000) were no slower; p50 is the median
+p50, p90, p95, p99, p999: so many of 100 (of 1000) were no slower; p50 is the median
   Of requests that completed, from when they were due to the whole answer. A p99 of 300 ms: one in a hundred took
   longer. It is not a sum or a mean of the p99s of what the request visits; breakdown.csv says what the
   slowest wait for.
@@ -71,7 +71,7 @@ bottleneck: the resource that fills first as the load grows, and with it bounds 
   overloaded = [[
 overloaded: more comes than can be done, so that what is in flight grows for as long as one looks
   With a steady load its latencies have no mean: none is given. Users who wait for their answers (traffic { users })
-  ask no more than is answered, so they never overload anything, they wait.
+  ask no more than is answered and only wait; not so where they give up (timeout) and ask again, or cause messages.
 ]],
   interval = [[
 an interval: ± 95 %, and the columns _low and _high

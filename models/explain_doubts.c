@@ -118,9 +118,9 @@ static void doubt_same_rows(doubting *d, uint32_t phase, uint32_t klass) {
   for (uint32_t s = 0; s < f->stream_count; s++)
     if (times[s] > 1 + 1e-9)
       doubt(d, arena_format(e->memory,
-                            "\"%s\" looks up the same row of \"%s\" %s times in \"%s\": a run "
-                            "hits more often than is reckoned here, which takes them for different "
-                            "rows (as fresh = true would make them)",
+                            "\"%s\" looks up the same row of \"%s\" %s times in \"%s\": its hits "
+                            "in a run are not those reckoned here, as of different rows (which "
+                            "fresh = true makes of them)",
                             e->a->classes[klass].name, e->a->data[f->streams[s].data].name,
                             quantity_count(times[s]).text, e->a->phases[phase].name));
 }
@@ -130,7 +130,8 @@ static void doubt_default(doubting *d, uint32_t phase) {
   const explaining *e = d->e;
   uint32_t resource = e->b->bottleneck[phase];
   const option *o = resource == NONE ? NULL : bounds_default(e->c, phase, resource);
-  if (o)
+  bool again = phase && e->b->bottleneck[phase - 1] == resource;
+  if (o && !(again && bounds_default(e->c, phase - 1, resource)))
     doubt(d, arena_format(e->memory,
                           "%s, which \"%s\" fills first, is a default of %s: say %s = … of \"%s\"",
                           e->c->resources[resource].full, e->a->phases[phase].name,

@@ -54,6 +54,8 @@ void backlog_follow(backlog *b, const window_load *w, bool counts) {
     f->count = 0;
   else if (f->count++ == 0)
     *f = (full_windows){.count = 1, .since = w->start, .per_s = w->per_s, .inside = b->inside};
+  if (counts && !b->in_flight.seen)
+    b->began = b->inside;
   f->offered += w->per_s * ticks_to_seconds(w->end - w->start);
   b->inside = w->inside;
   b->end = w->end;
@@ -71,8 +73,11 @@ static bool is_growth(double grown, double offered) {
   return grown >= LEAST_GROWTH && grown > LEAST_SHARE * offered && grown > 3 * sqrt(2 * offered);
 }
 
-bool backlog_worked_off(double offered, double ended) {
-  return is_growth(ended - offered, offered);
+bool backlog_worked_off(const carried *c) {
+  const double RARE = 5; /* e^-5 of one replication */
+  double fallen = c->began - c->ended, above = c->began - c->later, n = c->replications;
+  return (fallen >= LEAST_GROWTH && fallen > 3 * sqrt(2 * c->offered)) ||
+         above > RARE * sqrt(n) * (c->later / n + 1);
 }
 
 static overload judge_full_windows(const backlog *b, uint32_t least, bool tell_since) {

@@ -33,6 +33,7 @@ typedef struct full_windows {
 
 typedef struct backlog {
   trend in_flight;
+  double began;  /* when the figures begin */
   double inside; /* at the end of the last window */
   ticks end;     /* of it */
   full_windows full;
@@ -54,9 +55,17 @@ typedef struct overload {
 
 overload overload_none(void);
 
-/* Of steady traffic, in a phase: whether so many more ended than came that a backlog of before must
- * have been worked off; what was measured is then not what this load causes. */
-bool backlog_worked_off(double offered, double ended);
+/* All that was under way in a phase behind one that was overloaded: when its figures began, at its
+ * end, and on the mean of its later half; and what came meanwhile. Sums over replications. */
+typedef struct carried {
+  double began, ended, later, offered;
+  uint32_t replications;
+} carried;
+
+/* Whether it was much more at first, by more than chance: then what was measured is not what the
+ * phase's own load causes. Either it fell by more than what comes and goes at random (as for
+ * growth), or it began so far above what is usual later that a geometric number hardly ever is. */
+bool backlog_worked_off(const carried *c);
 
 /* `counts`: not warm-up. */
 void backlog_follow(backlog *b, const window_load *w, bool counts);

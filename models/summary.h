@@ -27,14 +27,8 @@ typedef struct class_summary {
   part_sums *tail_parts; /* (node_count); those in the tail */
   histogram_sum *latency;
   overload overload;
-  bool unbounded;  /* its waits grow for as long as it runs: they have no mean */
-  bool worked_off; /* steady traffic, and what stood before was worked off */
+  bool unbounded; /* its waits grow for as long as it runs: they have no mean */
 } class_summary;
-
-/* All that ended, however. */
-static inline uint64_t class_ended(const class_summary *c) {
-  return c->completed + c->failed + c->rejected + c->timed_out + c->abandoned;
-}
 
 typedef struct node_summary {
   bool stood;
@@ -60,6 +54,7 @@ typedef struct phase_summary {
   uint32_t windows;                              /* whole windows behind the figures */
   uint32_t bottleneck;                           /* resource; NONE */
   overload overload;                             /* of any class */
+  carried carried;                               /* of this replication */
   ticks missed_at;     /* start of the first window that missed the objective; TICKS_NEVER */
   double missed_per_s; /* offered load then */
   double last_per_s; /* offered in the last whole window; where traffic is steady, over the phase */

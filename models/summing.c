@@ -127,12 +127,16 @@ static overload judge_work(const replication *r, const phase_sums *p, const phas
                            double utilization) {
   double offered = s->classes[0].f.offered_per_s;
   asked how = ASKED_BY_USERS;
+  bool gives_up = false;
   for (uint32_t k = 0; k < r->a->class_count; k++) {
     asked own = class_asked(r->a, k);
     if (own == ASKED_CHANGING || how == ASKED_BY_USERS)
       how = own;
     offered += k < r->a->request_count ? 0 : s->classes[1 + k].f.offered_per_s;
+    gives_up |= r->a->classes[k].timeout || r->a->classes[k].patience;
   }
+  if (how == ASKED_BY_USERS && gives_up) /* and asks again, while the work goes on */
+    how = ASKED_STEADILY;
   return backlog_judge(&p->work, how, offered, utilization);
 }
 
@@ -143,6 +147,17 @@ static void tell_all(const phase_sums *p, phase_summary *s, double utilization) 
   overload all = backlog_judge(&p->requests, how, s->classes[0].f.offered_per_s, utilization);
   if (all.overloaded)
     s->overload = all;
+}
+
+static void carry(const replication *r, const phase_sums *p, phase_summary *s) {
+  if (!p->work.in_flight.seen)
+    return;
+  s->carried = (carried){.began = p->work.began,
+                         .ended = p->work.inside,
+                         .later = trend_later_mean(&p->work.in_flight),
+                         .replications = 1};
+  for (uint32_t k = 0; k < r->a->class_count; k++)
+    s->carried.offered += (double)s->classes[1 + k].offered;
 }
 
 static void judge(const replication *r, const phase_sums *p, phase_summary *s) {
@@ -158,9 +173,6 @@ static void judge(const replication *r, const phase_sums *p, phase_summary *s) {
     c->unbounded = c->overload.overloaded && how == ASKED_STEADILY;
     add_verdict(&s->overload, &c->overload);
     s->classes[0].unbounded |= c->unbounded && k < r->a->request_count;
-    c->worked_off =
-        how == ASKED_STEADILY && backlog_worked_off((double)c->offered, (double)class_ended(c));
-    s->classes[0].worked_off |= c->worked_off && k < r->a->request_count;
   }
   if (s->overload.overloaded)
     tell_all(p, s, most);
@@ -207,6 +219,7 @@ static void sum_phase(replication *r, uint32_t phase, phase_summary *out) {
   out->bottleneck = bottleneck(r, out);
   out->last_per_s = !out->changing ? out->classes[0].f.offered_per_s : p->last_per_s;
   judge(r, p, out);
+  carry(r, p, out);
 }
 
 const summary *recorder_summary(replication *r) {

@@ -38,7 +38,7 @@ static void report(FILE *out, const results *r, uint32_t phase, const objective 
   if (isnan(value) && !results_waits_hidden(r, phase))
     fprintf(out, "slo missed: phase \"%s\": no %s was measured (%s asked for)\n", name, o->name,
             asked);
-  else if (isnan(value) && results_worked_off(r, phase, 0))
+  else if (isnan(value) && results_worked_off(r, phase))
     fprintf(out,
             "slo missed: phase \"%s\" worked off what stood before, no %s of it is known (%s asked "
             "for)\n",

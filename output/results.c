@@ -113,10 +113,6 @@ static bool unbounded(const phase_summary *p, uint32_t class_row) {
   return p->classes[class_row].unbounded;
 }
 
-static bool worked_off(const phase_summary *p, uint32_t class_row) {
-  return p->classes[class_row].worked_off;
-}
-
 static bool overloaded(const phase_summary *p, uint32_t class_row) {
   (void)class_row;
   return p->overload.overloaded;
@@ -126,13 +122,13 @@ static bool overloaded_steadily(const phase_summary *p, uint32_t class_row) {
   return overloaded(p, class_row) && p->overload.since == TICKS_NEVER;
 }
 
-bool results_worked_off(const results *r, uint32_t phase, uint32_t class_row) {
-  return mostly(r, phase, worked_off, class_row);
+bool results_overloaded(const results *r, uint32_t phase) {
+  return mostly(r, phase, overloaded, 0);
 }
 
 /* A phase that is held at a load is to show what that load causes, not what one before it left. */
-static bool shows_another_load(const results *r, uint32_t phase, uint32_t class_row) {
-  return r->architecture->held && results_worked_off(r, phase, class_row);
+static bool shows_another_load(const results *r, uint32_t phase) {
+  return r->architecture->held && results_worked_off(r, phase);
 }
 
 /* More comes than can be done although the load does not grow by design: of a class, or of work
@@ -149,7 +145,7 @@ static bool has_no_mean(const results *r, uint32_t phase, reading *read, uint32_
     return is_class_wait(figure) && results_class_hidden(r, phase, item);
   bool wait = (read == read_node && is_node_wait(figure)) ||
               (read == read_resource && is_resource_wait(figure));
-  if (wait && shows_another_load(r, phase, 0))
+  if (wait && shows_another_load(r, phase))
     return true;
   if (!wait || !waits_grow(r, phase))
     return false;
@@ -359,16 +355,12 @@ bool results_recorded(const results *r) {
   return true;
 }
 
-bool results_overloaded(const results *r, uint32_t phase) {
-  return mostly(r, phase, overloaded, 0);
-}
-
 bool results_waits_hidden(const results *r, uint32_t phase) {
   return results_class_hidden(r, phase, 0);
 }
 
 bool results_class_hidden(const results *r, uint32_t phase, uint32_t class_row) {
-  return mostly(r, phase, unbounded, class_row) || shows_another_load(r, phase, class_row);
+  return mostly(r, phase, unbounded, class_row) || shows_another_load(r, phase);
 }
 
 /* How many replications name this resource. */
@@ -416,6 +408,34 @@ uint32_t results_bottleneck(const results *r, uint32_t phase) {
     if (bound[resource] < bound[best] && is_full(r, phase, resource))
       best = resource;
   return best;
+}
+
+static carried carried_into(const results *r, uint32_t phase) {
+  carried sum = {0};
+  for (uint32_t i = 0; i < r->count; i++) {
+    const carried *c = &r->replications[i]->phases[phase].carried;
+    sum.began += c->began;
+    sum.ended += c->ended;
+    sum.later += c->later;
+    sum.offered += c->offered;
+    sum.replications += c->replications;
+  }
+  return sum;
+}
+
+/* Whether it may have left something behind: it was overloaded, or full and perhaps more, or was
+ * itself still busy with what another had left. */
+static bool leaves_behind(const results *r, uint32_t phase) {
+  uint32_t fullest = results_bottleneck(r, phase);
+  return results_overloaded(r, phase) || (fullest != NONE && is_full(r, phase, fullest)) ||
+         results_worked_off(r, phase);
+}
+
+bool results_worked_off(const results *r, uint32_t phase) {
+  if (phase == 0 || results_changing(r) || results_overloaded(r, phase))
+    return false;
+  carried c = carried_into(r, phase);
+  return c.replications && backlog_worked_off(&c) && leaves_behind(r, phase - 1);
 }
 
 uint32_t results_busiest(const results *r, uint32_t phase, uint32_t node) {

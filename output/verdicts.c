@@ -193,22 +193,30 @@ static void write_warmup(FILE *out, const results *r, uint32_t p) {
             phase_name(r, p).text, duration(cut).text);
 }
 
-static double read_ended(const phase_summary *p, uint32_t item, uint32_t figure) {
-  (void)figure;
-  return (double)class_ended(&p->classes[item]) / p->measured_s;
+static double read_inside_first(const phase_summary *p, uint32_t item, uint32_t figure) {
+  (void)item, (void)figure;
+  return p->carried.replications ? p->carried.began : NAN;
+}
+
+static double read_inside_last(const phase_summary *p, uint32_t item, uint32_t figure) {
+  (void)item, (void)figure;
+  return p->carried.replications ? p->carried.ended : NAN;
 }
 
 /* Its figures are of what stood before, too. */
 static void write_worked_off(FILE *out, const results *r, uint32_t p) {
-  if (!results_worked_off(r, p, 0))
+  if (!results_worked_off(r, p))
     return;
-  fprintf(out,
-          "%s worked off what stood when it began: %s a second came, %s went; %sa longer %s leaves "
-          "that out.\n",
-          phase_name(r, p).text, quantity(results_mean(r, p, read_final_load, 0, 0)).text,
-          quantity(results_mean(r, p, read_ended, 0, 0)).text,
-          results_waits_hidden(r, p) ? "no mean or percentile of its waits is given; " : "",
-          r->architecture->held ? "hold" : "warmup");
+  bool held = r->architecture->held;
+  fprintf(
+      out,
+      "%s worked off what the overload before it had left: %s were under way at first, %s at "
+      "its end; %s.\n",
+      phase_name(r, p).text, quantity(results_mean(r, p, read_inside_first, 0, 0)).text,
+      quantity(results_mean(r, p, read_inside_last, 0, 0)).text,
+      held ? "its other figures are of that, too, and no waits are given: leave out the loads that "
+             "the architecture before can't bear"
+           : "a longer warmup leaves that out");
 }
 
 /* Half of an interval over its mean. Where replications differ so much (few of them, a heavy tail,

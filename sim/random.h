@@ -48,7 +48,8 @@ static inline uint64_t random_nth(uint64_t key, uint64_t n) {
 
 /* The key of a step under `key`, which is such a key. `id` is one, too, or such keys xor-ed, but
  * not made of `key`, or a constant whose 64 bits are as good as random: what differs in few bits
- * only has keys that are alike. Plain numbers are for random_key(). */
+ * only, or is a small multiple of another, has keys that are alike. Plain numbers are for
+ * random_key(). */
 static inline uint64_t random_step(uint64_t key, uint64_t id) {
   return random_fold(key, id);
 }

@@ -39,6 +39,14 @@ double trend_slope(const trend *s, double *grown) {
   return tt > 0 ? tx / tt : NAN;
 }
 
+double trend_later_mean(const trend *s) {
+  uint32_t from = s->count / 2, n = s->count - from;
+  double sum = 0;
+  for (uint32_t i = from; i < s->count; i++)
+    sum += s->x[i];
+  return n ? sum / n : NAN;
+}
+
 double trend_independent(const trend *s) {
   enum { LEAST_POINTS = 20 };
   double n = s->count, mean = 0, squares = 0, products = 0;

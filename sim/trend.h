@@ -24,6 +24,9 @@ void trend_add(trend *s, double t, double x);
  * *grown (may be NULL): the slope times the half's length. */
 double trend_slope(const trend *s, double *grown);
 
+/* Mean of that half; NaN without any point. */
+double trend_later_mean(const trend *s);
+
 /* How many independent points it is worth, by its autocorrelation at lag 1: n (1 - r) / (1 + r);
  * NaN for fewer than twenty points or a series that never changes. */
 double trend_independent(const trend *s);

@@ -49,7 +49,7 @@ local function held(run, phases)
     for _, load in ipairs(run.loads) do
       local copy = {}
       for key, x in pairs(phase) do copy[key] = x end
-      copy.name = phase.name .. " at " .. value.number(load) .. "/s"
+      copy.name = phase.name .. " at " .. string.format("%.14g", load) .. "/s"
       copy.trigger, copy.value = #list == 0 and "start" or "at", #list > 0 and #list * run.hold or nil
       copy.when, copy.sustained, copy.takes = nil, 0, 0
       list[#list + 1] = copy

@@ -181,8 +181,8 @@ function types.map.read(x, option)
   return { names = names, numbers = numbers }
 end
 
--- One number, or a list with one for each instance.
-types.numbers = { tag = "numbers", wants = function(option) return types.number.wants(option) .. ", or a list with one for each instance" end }
+-- One number, or a list of numbers.
+types.numbers = { tag = "numbers", wants = function(option) return types.number.wants(option) .. ", or a list of such numbers" end }
 function types.numbers.read(x, option)
   if type(x) == "number" then x = { x } end
   if type(x) ~= "table" or value.record(x) then return nil end

@@ -31,6 +31,15 @@ START_TEST(a_line_has_its_slope) {
 }
 END_TEST
 
+START_TEST(the_later_half_has_its_mean) {
+  trend s = {0};
+  ck_assert(isnan(trend_later_mean(&s)));
+  for (int i = 0; i < 5; i++)
+    trend_add(&s, i, i < 2 ? 1000 : i);
+  ck_assert_double_eq(trend_later_mean(&s), 3);
+}
+END_TEST
+
 START_TEST(what_was_before_does_not_count) {
   trend s = series(1000, levels_off);
   ck_assert_double_eq_tol(trend_slope(&s, NULL), 0, 1e-12);
@@ -88,6 +97,7 @@ Suite *trend_suite(void) {
   Suite *suite = suite_create("trend");
   TCase *t = tcase_create("trend");
   tcase_add_test(t, a_line_has_its_slope);
+  tcase_add_test(t, the_later_half_has_its_mean);
   tcase_add_test(t, what_was_before_does_not_count);
   tcase_add_test(t, thinning_keeps_even_steps);
   tcase_add_test(t, correlated_points_are_worth_less);
