@@ -18,4 +18,4 @@ request "job" { cpu(exponential(10*ms)) }
 traffic "jobs" { arrivals = poisson { rate = 50 } } -- `loads` takes its place
 
 phase "one core"  { server "worker" { runs = everything, cores = 1 } }
-phase "two cores" { at = 1*s, server "worker" { runs = everything, cores = 2 } }
+phase "two cores" { server "worker" { runs = everything, cores = 2 } }

@@ -46,8 +46,6 @@ local function check_trigger(entry)
   local first = #declared.phases == 0
   if first and entry.trigger ~= "start" then
     check.mistake(entry.given[entry.trigger], entry.subject, "the first phase stands from the start: it can't have " .. entry.trigger)
-  elseif not first and entry.trigger == "start" then
-    check.mistake(entry.where, entry.subject, "can't be reached: a phase after the first needs when, at, after or at_load")
   elseif entry.given.sustained and entry.trigger ~= "when" then
     check.mistake(entry.given.sustained, entry.subject, "sustained belongs to when")
   end

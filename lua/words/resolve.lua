@@ -327,9 +327,19 @@ local function add_messages(classes)
 end
 
 -- Completes what was declared; `failed`: there were mistakes before. The result is what C builds from.
+-- With `hold` each phase has its turn by the clock, whatever it says itself.
+local function check_reached()
+  for i, phase in ipairs(declared.phases) do
+    if i > 1 and phase.trigger == "start" and not (declared.run and declared.run.hold) then
+      check.mistake(phase.where, phase.subject, "can't be reached: a phase after the first needs when, at, after or at_load")
+    end
+  end
+end
+
 return function(failed)
   check_waiting()
   check_settings()
+  check_reached()
   if not failed then check_complete(failed) end
   sort_by_name(declared.data)
   sort_by_name(declared.work)

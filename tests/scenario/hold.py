@@ -46,7 +46,7 @@ slo { p99 = 1*s }
 request "job" { cpu(exponential(10*ms)) }
 traffic "jobs" { arrivals = poisson { rate = 50 } }
 phase "one" { server "app" { runs = everything, cores = 1 } }
-phase "two" { at = 1*s, server "app" { runs = everything, cores = 2 } }
+phase "two" { server "app" { runs = everything, cores = 2 } }
 phase "four" { at = 2*s, server "app" { runs = everything, cores = 4 } }
 """
 run = Run(short, "--check", expect=3)
