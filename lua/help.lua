@@ -115,7 +115,9 @@ function help.word(word)
       if entry.group == word then found[#found + 1] = describe(entry) end
     end
   end
-  return #found > 0 and table.concat(found, "\n") or topics[word] or as_option(word)
+  if #found > 0 then return table.concat(found, "\n") end
+  local topic, option = topics[word], as_option(word)
+  return topic and option and topic .. "\n" .. option or topic or option
 end
 
 function help.words()

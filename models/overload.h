@@ -4,7 +4,8 @@
  * the phase. Traffic that changes by design: from some moment on until the phase's end something
  * was full in every window, and more was in flight at the end than at that moment. In both, growth
  * has to be more than chance: three standard deviations of what came less what was done, were both
- * Poisson. Users who wait for their answers never ask for more than can be done. */
+ * Poisson. Users who wait for their answers never ask for more than can be done; where
+ * they give up, the work that goes on without them may pile up. */
 #ifndef MODELS_OVERLOAD_H
 #define MODELS_OVERLOAD_H
 

@@ -21,7 +21,7 @@ struct share;
 struct preempt;
 
 typedef struct resource {
-  /* A cache line: all that is touched while nobody waits. */
+  /* A cache line: what taking and giving back touch while nobody waits. */
   alignas(64) level busy; /* held or in service */
   level waiting;          /* the line */
   uint64_t asked;

@@ -133,7 +133,7 @@ static overload judge_work(const replication *r, const phase_sums *p, const phas
     if (own == ASKED_CHANGING || how == ASKED_BY_USERS)
       how = own;
     offered += k < r->a->request_count ? 0 : s->classes[1 + k].f.offered_per_s;
-    gives_up |= r->a->classes[k].timeout || r->a->classes[k].patience;
+    gives_up |= r->a->classes[k].timeout && !r->a->classes[k].cancel;
   }
   if (how == ASKED_BY_USERS && gives_up) /* and asks again, while the work goes on */
     how = ASKED_STEADILY;

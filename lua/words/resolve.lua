@@ -326,7 +326,6 @@ local function add_messages(classes)
   declared.classes = classes
 end
 
--- Completes what was declared; `failed`: there were mistakes before. The result is what C builds from.
 -- With `hold` each phase has its turn by the clock, whatever it says itself.
 local function check_reached()
   for i, phase in ipairs(declared.phases) do
@@ -336,6 +335,7 @@ local function check_reached()
   end
 end
 
+-- Completes what was declared; `failed`: there were mistakes before. The result is what C builds from.
 return function(failed)
   check_waiting()
   check_settings()
