@@ -56,8 +56,9 @@ typedef struct overload {
 
 overload overload_none(void);
 
-/* All that was under way in a phase behind one that was overloaded: when its figures began, at its
- * end, and on the mean of its later half; and what came meanwhile. Sums over replications. */
+/* All that was under way in a phase: when its figures began, at its end, and on the mean of its
+ * later half; and what came meanwhile. Of one replication (0 of them: nothing was measured), or the
+ * sums of several. */
 typedef struct carried {
   double began, ended, later, offered;
   uint32_t replications;

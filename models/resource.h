@@ -13,6 +13,7 @@
 #include "models/program.h"
 #include "sim/tally.h"
 #include <stdalign.h>
+#include <stddef.h>
 
 /* Where an ordered line (models/order.h), a shared station (share.c) or one that preempts
  * (preempt.c) keeps its own. */
@@ -61,6 +62,7 @@ typedef struct resource {
   bool overdrawn; /* was busier than it can be: a law is broken */
   area busy_total, work_total, queue_total, wait_total, gone_total; /* over the run, for the laws */
 } resource;
+_Static_assert(offsetof(resource, head) == 64, "what is in use all the time fills one cache line");
 
 /* Nothing is free; without any capacity there is nothing to be full. */
 static inline bool resource_is_full(const resource *s) {

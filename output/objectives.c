@@ -40,7 +40,7 @@ static void report(FILE *out, const results *r, uint32_t phase, const objective 
             asked);
   else if (isnan(value) && results_worked_off(r, phase))
     fprintf(out,
-            "slo missed: phase \"%s\" worked off what stood before, no %s of it is known (%s asked "
+            "slo missed: phase \"%s\" worked off what was left before it, no %s is known (%s asked "
             "for)\n",
             name, o->name, asked);
   else if (isnan(value))
