@@ -150,11 +150,15 @@ void build_phases(lua_State *L, architecture *a) {
     lua_rawgeti(L, -1, i + 1);
     phase_def *p = &a->phases[i];
     p->name = field_text(L, a, "name");
+    p->declared = field_text(L, a, "declared");
+    p->declared = p->declared ? p->declared : p->name;
+    p->loads = field_text(L, a, "loads");
     p->where = field_where(L);
     p->trigger = trigger_of(L);
     p->value = field_number(L, "value");
     p->sustained = field_number(L, "sustained");
     p->takes = field_number(L, "takes");
+    p->afresh = field_flag(L, "afresh");
     p->warmup = warmup;
     p->trip = field_variate(L, "trip");
     p->nodes = read_nodes(L, a, &p->count);

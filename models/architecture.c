@@ -30,6 +30,10 @@ static double end_of_schedules(const architecture *a) {
   return a->window * (floor(last / a->window) + 1);
 }
 
+bool architecture_repeats(const architecture *a, uint32_t phase) {
+  return a->held && phase && !a->phases[phase].afresh;
+}
+
 double architecture_end(const architecture *a) {
   double end = end_of_schedules(a);
   for (uint32_t i = 0; i < a->traffic_count; i++) {

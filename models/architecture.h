@@ -207,11 +207,14 @@ typedef enum trigger_kind {
 
 typedef struct phase_def {
   const char *name;
+  const char *declared; /* its name in the scenario: under `hold` that of several */
+  const char *loads;    /* under `hold`, of the first of those: all that it is held at; or NULL */
   origin where;
   trigger_kind trigger;
   double value;
   double sustained; /* s */
   double takes;     /* s from the decision until the phase stands */
+  bool afresh;      /* nothing of the phase before goes on: no request, no state, no boot */
   double warmup;    /* s from standing; NaN: to be found before the run (0 in one) */
   node_def *nodes;  /* (count), with those of `always`, without client */
   uint32_t count;
@@ -273,6 +276,9 @@ typedef struct architecture {
 /* Checks the whole, names the steps, places the work and compiles every phase. False when `m` holds
  * errors; the architecture must not be run then. */
 bool architecture_complete(architecture *a, mistakes *m);
+
+/* Under `hold`: the same nodes as in the phase before, at another load. */
+bool architecture_repeats(const architecture *a, uint32_t phase);
 
 /* The moment at which a run ends of itself, in s: when the last rate that grows stops growing; of
  * traffic that is all written down, the end of the window of its last request. NaN: never. */

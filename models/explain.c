@@ -7,6 +7,8 @@
 static const char *trigger_text(const explaining *e, const phase_def *p) {
   arena *memory = e->memory;
   const char *text = "stands from the start";
+  if (p->loads)
+    return arena_format(memory, "held at %s", p->loads);
   if (p->trigger == TRIGGER_WHEN)
     text = "decided when its condition holds";
   else if (p->trigger == TRIGGER_AT)
@@ -33,7 +35,8 @@ static void underline(FILE *out, const char *text, char with) {
 static void explain_phase(const explaining *e) {
   const phase_def *p = &e->a->phases[e->phase];
   fputc('\n', e->out);
-  underline(e->out, arena_format(e->memory, "Phase \"%s\": %s", p->name, trigger_text(e, p)), '-');
+  underline(e->out, arena_format(e->memory, "Phase \"%s\": %s", p->declared, trigger_text(e, p)),
+            '-');
   if (!variate_is_zero(p->trip))
     fprintf(e->out, "  A trip between two nodes takes %s one way.\n",
             quantity_time(p->trip->mean).text);
@@ -52,7 +55,8 @@ void explain_architecture(const architecture *a, FILE *out) {
   explain_traffic(&e);
   for (e.phase = 0; e.phase < a->phase_count; e.phase++) {
     e.f = e.b->flows[e.phase];
-    explain_phase(&e);
+    if (!architecture_repeats(a, e.phase))
+      explain_phase(&e);
   }
   fputc('\n', out);
   explain_defaults(&e);

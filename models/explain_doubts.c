@@ -29,9 +29,9 @@ static void doubt_growth(doubting *d) {
   const explaining *e = d->e;
   uint32_t last = e->a->phase_count - 1;
   double load = load_in_the_end(e->a), largest = e->b->largest_per_s[last];
-  if (load > largest)
+  if (load > largest && !e->a->held)
     doubt(d, arena_format(e->memory, "load ends at %s, the last phase, \"%s\", holds to %s only",
-                          quantity_rate(load).text, e->a->phases[last].name,
+                          quantity_rate(load).text, e->a->phases[last].declared,
                           quantity_rate(largest).text));
 }
 
@@ -44,7 +44,7 @@ static void doubt_trigger(doubting *d, uint32_t phase) {
   if (p->value > largest)
     doubt(d, arena_format(e->memory,
                           "\"%s\" begins at a load of %s, the phase before holds to %s only",
-                          p->name, quantity_rate(p->value).text, quantity_rate(largest).text));
+                          p->declared, quantity_rate(p->value).text, quantity_rate(largest).text));
 }
 
 static void doubt_timeout(doubting *d, uint32_t phase, uint32_t klass) {
@@ -54,7 +54,7 @@ static void doubt_timeout(doubting *d, uint32_t phase, uint32_t klass) {
   if (k->timeout && latency > k->timeout->mean)
     doubt(d, arena_format(e->memory,
                           "\"%s\" takes %s in \"%s\" without any waiting, its timeout is %s",
-                          k->name, quantity_time(latency).text, e->a->phases[phase].name,
+                          k->name, quantity_time(latency).text, e->a->phases[phase].declared,
                           quantity_time(k->timeout->mean).text));
 }
 
@@ -69,7 +69,7 @@ static void doubt_slo(doubting *d, uint32_t phase) {
   if (e->a->slo.declared && mean > e->a->slo.mean)
     doubt(d,
           arena_format(e->memory, "the SLO asks for a mean of %s, \"%s\" takes %s without waiting",
-                       quantity_time(e->a->slo.mean).text, e->a->phases[phase].name,
+                       quantity_time(e->a->slo.mean).text, e->a->phases[phase].declared,
                        quantity_time(mean).text));
 }
 
@@ -122,7 +122,7 @@ static void doubt_same_rows(doubting *d, uint32_t phase, uint32_t klass) {
                             "in a run are not those reckoned here, as of different rows (which "
                             "fresh = true makes of them)",
                             e->a->classes[klass].name, e->a->data[f->streams[s].data].name,
-                            quantity_count(times[s]).text, e->a->phases[phase].name));
+                            quantity_count(times[s]).text, e->a->phases[phase].declared));
 }
 
 /* A bound that a default decides was decided by us. */
@@ -134,7 +134,7 @@ static void doubt_default(doubting *d, uint32_t phase) {
   if (o && !(again && bounds_default(e->c, phase - 1, resource)))
     doubt(d, arena_format(e->memory,
                           "%s, which \"%s\" fills first, is a default of %s: say %s = … of \"%s\"",
-                          e->c->resources[resource].full, e->a->phases[phase].name,
+                          e->c->resources[resource].full, e->a->phases[phase].declared,
                           quantity_count(o->number).text, o->name,
                           e->c->nodes[e->c->resources[resource].node].name));
 }
@@ -152,6 +152,8 @@ void explain_doubts(const explaining *e) {
   doubt_keys(&d);
   doubt_fields(&d);
   for (uint32_t p = 0; p < e->a->phase_count; p++) {
+    if (architecture_repeats(e->a, p))
+      continue;
     doubt_default(&d, p);
     doubt_trigger(&d, p);
     doubt_slo(&d, p);

@@ -127,14 +127,16 @@ static void drain_surplus(replication *r, uint32_t node) {
   }
 }
 
+/* At the beginning of time, or of a phase that begins afresh, nothing has to boot. */
 static void raise_wanted(replication *r, uint32_t node) {
   const compiled_node *n = &r->c->nodes[node];
   const node_setting *s = &n->settings[r->phase];
+  bool all = r->now == 0 || r->a->phases[r->phase].afresh;
   for (uint32_t i = 0; s->stands && i < s->instances; i++) {
     uint32_t index = n->first_instance + i;
     instance *x = &r->instances[index];
     bool booted = x->booted <= r->now && x->state <= INSTANCE_BOOTING;
-    if (x->state == INSTANCE_DRAINING || booted || (r->now == 0 && x->state == INSTANCE_ABSENT))
+    if (x->state == INSTANCE_DRAINING || booted || (all && x->state == INSTANCE_ABSENT))
       make_ready(r, index);
     else if (x->state == INSTANCE_READY)
       set_balanced(r, node, i, true);

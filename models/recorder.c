@@ -71,7 +71,7 @@ void recorder_phase(replication *r, uint32_t phase) {
   p->stood = true;
   p->began = r->now;
   p->decided = p->left_at = TICKS_NEVER;
-  p->began_per_s = rec->offered_per_s;
+  p->began_per_s = r->a->phases[phase].afresh ? NAN : rec->offered_per_s;
   p->decided_per_s = p->left_per_s = p->last_per_s = p->missed_per_s = NAN;
   p->missed_at = TICKS_NEVER;
   p->warm_until = r->now + ticks_of_duration(isnan(warmup) ? 0 : warmup);
@@ -86,7 +86,7 @@ void recorder_phase(replication *r, uint32_t phase) {
   for (uint32_t k = 0; k < r->a->request_count; k++)
     p->requests.inside += r->classes[k].in_flight.value;
   for (uint32_t k = 0; k < r->c->resource_count; k++)
-    rec->told[k] &= TOLD_OVERLOADED | TOLD_BACKLOG;
+    rec->told[k] &= r->a->phases[phase].afresh ? 0 : TOLD_OVERLOADED | TOLD_BACKLOG;
 }
 
 bool recorder_tell(replication *r, ticks time, const char *kind, const char *subject,

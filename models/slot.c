@@ -102,7 +102,7 @@ void slots_free(replication *r) {
   slot_array list[SLOT_ARRAYS];
   list_arrays(r, list);
   for (int i = 0; i < SLOT_ARRAYS; i++)
-    free(*list[i].items);
+    free(*list[i].items), *list[i].items = NULL;
   pool_free(&r->request_pool);
 }
 

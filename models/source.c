@@ -68,7 +68,7 @@ static void prepare(replication *r, uint32_t index, const traffic_def *def) {
   s->def = def;
   s->tail = events_tail_outside(index, index, EV_ARRIVAL);
   s->key = random_key(r->seed_key, random_name(def->name));
-  s->cumulated = arena_alloc(r->memory, (def->ask_count + 1) * sizeof *s->cumulated);
+  s->cumulated = arena_alloc(r->laid, (def->ask_count + 1) * sizeof *s->cumulated);
   double total = 0, sum = 0;
   for (uint32_t i = 0; i < def->ask_count; i++)
     total += def->asks[i].weight;
@@ -104,7 +104,7 @@ static void mark_plain(source *s) {
 
 void source_start(replication *r) {
   const architecture *a = r->a;
-  const traffic_def **sorted = arena_alloc(r->memory, a->traffic_count * sizeof *sorted);
+  const traffic_def **sorted = arena_alloc(r->laid, a->traffic_count * sizeof *sorted);
   for (uint32_t i = 0; i < a->traffic_count; i++)
     sorted[i] = &a->traffic[i];
   qsort(sorted, a->traffic_count, sizeof *sorted, by_name);
@@ -112,8 +112,8 @@ void source_start(replication *r) {
   for (uint32_t i = 0; i < a->traffic_count; i++)
     if (a->traffic[i].arrivals.kind == ARRIVALS_USERS)
       users += a->traffic[i].arrivals.users;
-  r->sources = arena_alloc(r->memory, a->traffic_count * sizeof *r->sources);
-  r->users = arena_alloc(r->memory, (users + 1) * sizeof *r->users);
+  r->sources = arena_alloc(r->laid, a->traffic_count * sizeof *r->sources);
+  r->users = arena_alloc(r->laid, (users + 1) * sizeof *r->users);
   uint32_t first = 0;
   for (uint32_t i = 0; i < a->traffic_count; i++) {
     prepare(r, i, sorted[i]);

@@ -296,8 +296,14 @@ struct replication {
   replication_def def;
   outcome_of_run outcome;
   char error[256];
-  arena *memory;
+  arena *laid;   /* what state_lay() laid out */
+  arena *memory; /* the rest: what was recorded */
 };
+
+/* The state of nodes, classes, requests and pending events: nothing has happened yet, at r->now, and
+ * no phase stands. To be freed before it is laid out again (models/state.c). */
+void state_lay(replication *r);
+void state_free(replication *r);
 
 HOT request *request_at(const replication *r, uint32_t slot) {
   return (request *)(void *)(r->requests + (size_t)slot * r->stride);

@@ -38,11 +38,6 @@ static void report(FILE *out, const results *r, uint32_t phase, const objective 
   if (isnan(value) && !results_waits_hidden(r, phase))
     fprintf(out, "slo missed: phase \"%s\": no %s was measured (%s asked for)\n", name, o->name,
             asked);
-  else if (isnan(value) && results_worked_off(r, phase))
-    fprintf(out,
-            "slo missed: phase \"%s\" worked off what was left before it, no %s is known (%s asked "
-            "for)\n",
-            name, o->name, asked);
   else if (isnan(value))
     fprintf(out, "slo missed: phase \"%s\" is overloaded, %s grows without end (%s asked for)\n",
             name, o->name, asked);

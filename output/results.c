@@ -126,27 +126,19 @@ bool results_overloaded(const results *r, uint32_t phase) {
   return mostly(r, phase, overloaded, 0);
 }
 
-/* A phase that is held at a load is to show what that load causes, not what one before it left. */
-static bool shows_another_load(const results *r, uint32_t phase) {
-  return r->architecture->held && results_worked_off(r, phase);
-}
-
 /* More comes than can be done although the load does not grow by design: of a class, or of work
  * that nobody waits for any more. */
 static bool waits_grow(const results *r, uint32_t phase) {
   return mostly(r, phase, overloaded_steadily, 0);
 }
 
-/* Waits grow without end where more comes than can be done: their mean says how long one looked.
- * Those of a backlog that is worked off say how large it was. */
+/* Waits grow without end where more comes than can be done: their mean says how long one looked. */
 static bool has_no_mean(const results *r, uint32_t phase, reading *read, uint32_t item,
                         uint32_t figure) {
   if (read == read_class)
     return is_class_wait(figure) && results_class_hidden(r, phase, item);
   bool wait = (read == read_node && is_node_wait(figure)) ||
               (read == read_resource && is_resource_wait(figure));
-  if (wait && shows_another_load(r, phase))
-    return true;
   if (!wait || !waits_grow(r, phase))
     return false;
   uint32_t busy = read == read_node ? NODE_FIGURE(utilization) : RESOURCE_FIGURE(utilization_max);
@@ -360,7 +352,7 @@ bool results_waits_hidden(const results *r, uint32_t phase) {
 }
 
 bool results_class_hidden(const results *r, uint32_t phase, uint32_t class_row) {
-  return mostly(r, phase, unbounded, class_row) || shows_another_load(r, phase);
+  return mostly(r, phase, unbounded, class_row);
 }
 
 /* How many replications name this resource. */
@@ -408,34 +400,6 @@ uint32_t results_bottleneck(const results *r, uint32_t phase) {
     if (bound[resource] < bound[best] && is_full(r, phase, resource))
       best = resource;
   return best;
-}
-
-static carried carried_into(const results *r, uint32_t phase) {
-  carried sum = {0};
-  for (uint32_t i = 0; i < r->count; i++) {
-    const carried *c = &r->replications[i]->phases[phase].carried;
-    sum.began += c->began;
-    sum.ended += c->ended;
-    sum.later += c->later;
-    sum.offered += c->offered;
-    sum.replications += c->replications;
-  }
-  return sum;
-}
-
-/* Whether it may have left something behind: it was overloaded, or full and perhaps more, or was
- * itself still busy with what another had left. */
-static bool leaves_behind(const results *r, uint32_t phase) {
-  uint32_t fullest = results_bottleneck(r, phase);
-  return results_overloaded(r, phase) || (fullest != NONE && is_full(r, phase, fullest)) ||
-         results_worked_off(r, phase);
-}
-
-bool results_worked_off(const results *r, uint32_t phase) {
-  if (phase == 0 || results_changing(r) || results_overloaded(r, phase))
-    return false;
-  carried c = carried_into(r, phase);
-  return c.replications && backlog_worked_off(&c) && leaves_behind(r, phase - 1);
 }
 
 uint32_t results_busiest(const results *r, uint32_t phase, uint32_t node) {

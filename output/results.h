@@ -78,11 +78,8 @@ uint32_t results_stood(const results *r, uint32_t phase);
 uint64_t results_completed(const results *r, uint32_t phase, uint32_t class_row);
 /* In at least half of the replications in which it stood. */
 bool results_overloaded(const results *r, uint32_t phase);
-/* Traffic is steady, and what a phase before that was overloaded or full had left was worked off in
- * it, after its warm-up: over all replications. */
-bool results_worked_off(const results *r, uint32_t phase);
-/* Its waits and latencies have no mean: it is overloaded although its load does not grow by design,
- * or held at a load and worked off what another had left. */
+/* Its waits and latencies have no mean: it is overloaded although its load does not grow by design.
+ */
 bool results_waits_hidden(const results *r, uint32_t phase);
 /* The same of one class row (0 is `all`). */
 bool results_class_hidden(const results *r, uint32_t phase, uint32_t class_row);

@@ -203,20 +203,39 @@ static double read_inside_last(const phase_summary *p, uint32_t item, uint32_t f
   return p->carried.replications ? p->carried.ended : NAN;
 }
 
+static carried carried_into(const results *r, uint32_t phase) {
+  carried sum = {0};
+  for (uint32_t i = 0; i < r->count; i++) {
+    const carried *c = &r->replications[i]->phases[phase].carried;
+    sum.began += c->began;
+    sum.ended += c->ended;
+    sum.later += c->later;
+    sum.offered += c->offered;
+    sum.replications += c->replications;
+  }
+  return sum;
+}
+
+/* Traffic is steady, and what an overload before the phase had left was worked off in its figures:
+ * over all replications. */
+static bool worked_off(const results *r, uint32_t p) {
+  if (p == 0 || r->architecture->phases[p].afresh || results_changing(r) ||
+      results_overloaded(r, p))
+    return false;
+  carried c = carried_into(r, p);
+  return c.replications && backlog_worked_off(&c) &&
+         (results_overloaded(r, p - 1) || worked_off(r, p - 1));
+}
+
 /* Its figures are of what stood before, too. */
 static void write_worked_off(FILE *out, const results *r, uint32_t p) {
-  if (!results_worked_off(r, p))
+  if (!worked_off(r, p))
     return;
-  bool held = r->architecture->held;
-  fprintf(
-      out,
-      "%s worked off what the overload before it had left: %s were under way at first, %s at "
-      "its end; %s.\n",
-      phase_name(r, p).text, quantity(results_mean(r, p, read_inside_first, 0, 0)).text,
-      quantity(results_mean(r, p, read_inside_last, 0, 0)).text,
-      held ? "its other figures are of that, too, and no waits are given: leave out the loads that "
-             "the architecture before can't bear"
-           : "a longer warmup leaves that out");
+  fprintf(out,
+          "%s worked off what the overload before it had left: %s were under way at first, %s at "
+          "its end; a longer warmup leaves that out.\n",
+          phase_name(r, p).text, quantity(results_mean(r, p, read_inside_first, 0, 0)).text,
+          quantity(results_mean(r, p, read_inside_last, 0, 0)).text);
 }
 
 /* Half of an interval over its mean. Where replications differ so much (few of them, a heavy tail,

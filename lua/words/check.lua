@@ -35,7 +35,13 @@ local also_called = {
 local function option_hint(entry, key, names)
   local other = also_called[key]
   if other and entry.options[other] then return '; did you mean "' .. other .. '"?' end
-  return check.hint(key, names)
+  local hint = check.hint(key, names)
+  if hint ~= "" then return hint end
+  local modelled = {}
+  for _, name in ipairs(names) do
+    if not entry.options[name].later then modelled[#modelled + 1] = name end
+  end
+  return #modelled > 0 and "; it has " .. table.concat(modelled, ", ") or ": it has none"
 end
 
 -- "; did you mean "cores"?" or nothing
@@ -140,9 +146,7 @@ local function read_option(entry, subject, place, key, given, result)
   local where = place(key)
   if not option then
     local names = known_names(entry)
-    local text = 'unknown option "' .. key .. '"' .. option_hint(entry, key, names)
-    if #names == 0 then text = text .. ": it has none" end
-    check.mistake(where, subject, text)
+    check.mistake(where, subject, 'unknown option "' .. key .. '"' .. option_hint(entry, key, names))
   elseif option.later then
     check.mistake(where, subject, '"' .. key .. '" is not modelled yet')
   else

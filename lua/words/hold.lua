@@ -1,9 +1,14 @@
 -- scenario { hold = 10*min, loads = { 20, 50, 100 } }: a steady measurement instead of growth. Each phase is held at
 -- each load for so long, one after the other, and is summed up with a warm-up of its own: it becomes a phase for each
--- load, which begins by the clock.
+-- load, which begins by the clock. The first load of each begins afresh, so that nothing of another architecture is in
+-- its figures; from there loads ascend, so that a smaller one does not show what a larger one left.
 local import, native = ...
 local value = import "words/value.lua"
 local check = import "words/check.lua"
+
+local function load_text(load)
+  return string.format("%.14g", load)
+end
 
 -- What a rate is at the beginning; loads are shared out in this proportion.
 local function at_start(rate)
@@ -44,14 +49,18 @@ local function stairs(run, phases, share)
 end
 
 local function held(run, phases)
-  local list = {}
+  local list, texts = {}, {}
+  for i, load in ipairs(run.loads) do texts[i] = load_text(load) end
+  local all = table.concat(texts, ", ") .. "/s for " .. value.duration(run.hold) .. (#texts > 1 and " each" or "")
   for _, phase in ipairs(phases) do
     for _, load in ipairs(run.loads) do
       local copy = {}
       for key, x in pairs(phase) do copy[key] = x end
-      copy.name = phase.name .. " at " .. string.format("%.14g", load) .. "/s"
+      copy.name, copy.declared = phase.name .. " at " .. load_text(load) .. "/s", phase.name
       copy.trigger, copy.value = #list == 0 and "start" or "at", #list > 0 and #list * run.hold or nil
       copy.when, copy.sustained, copy.takes = nil, 0, 0
+      local first = load == run.loads[1]
+      copy.afresh, copy.loads = first and #list > 0, first and all or nil
       list[#list + 1] = copy
     end
   end
@@ -69,7 +78,7 @@ return function(declared)
   for i = 2, #run.loads do
     if run.loads[i] <= run.loads[i - 1] then
       check.mistake(run.given.loads or run.where, "scenario", string.format("loads have to ascend, %s comes after %s: what a larger one leaves waiting would be in the figures of a smaller",
-        value.number(run.loads[i]), value.number(run.loads[i - 1])))
+        load_text(run.loads[i]), load_text(run.loads[i - 1])))
       break
     end
   end

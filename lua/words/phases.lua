@@ -42,30 +42,6 @@ local function trigger_of(entry)
   return found or "start"
 end
 
-local function check_trigger(entry)
-  local first = #declared.phases == 0
-  if first and entry.trigger ~= "start" then
-    check.mistake(entry.given[entry.trigger], entry.subject, "the first phase stands from the start: it can't have " .. entry.trigger)
-  elseif entry.given.sustained and entry.trigger ~= "when" then
-    check.mistake(entry.given.sustained, entry.subject, "sustained belongs to when")
-  end
-  if first and entry.given.takes then
-    check.mistake(entry.given.takes, entry.subject, "the first phase stands from the start: it can't have takes")
-  end
-end
-
--- A time of decision that lies before that of an earlier phase.
-local function check_order(entry)
-  if entry.trigger ~= "at" or not entry.at then return end
-  for _, earlier in ipairs(declared.phases) do
-    if earlier.trigger == "at" and earlier.at and entry.at <= earlier.at + earlier.takes then
-      check.mistake(entry.given.at, entry.subject, string.format("can't be reached: at = %s, but %s stands at %s",
-        value.duration(entry.at), earlier.subject, value.duration(earlier.at + earlier.takes)))
-      return
-    end
-  end
-end
-
 words.phase = declared.named("phase", function(where, name, given, subject)
   local entry, list = check.options("phase", subject, where, given, name)
   entry.word, entry.name, entry.where, entry.subject = "phase", name, where, subject
@@ -73,8 +49,6 @@ words.phase = declared.named("phase", function(where, name, given, subject)
   entry.value = entry.trigger ~= "when" and entry[entry.trigger] or nil
   entry.sustained, entry.takes = entry.sustained or 0, entry.takes or 0
   entry.nodes = nodes_of(where, subject, list)
-  check_trigger(entry)
-  check_order(entry)
   declared.add("phases", entry)
 end, true)
 

@@ -326,12 +326,40 @@ local function add_messages(classes)
   declared.classes = classes
 end
 
+local function check_first(phase)
+  for _, name in ipairs { phase.trigger, "takes" } do
+    if phase.given[name] then
+      check.mistake(phase.given[name], phase.subject, "the first phase stands from the start: it can't have " .. name)
+    end
+  end
+end
+
+-- A time of decision that lies before that of an earlier phase.
+local function check_order(i, phase)
+  if phase.trigger ~= "at" or not phase.at then return end
+  for k = 2, i - 1 do
+    local earlier = declared.phases[k]
+    if earlier.trigger == "at" and earlier.at and phase.at <= earlier.at + earlier.takes then
+      check.mistake(phase.given.at, phase.subject, string.format("can't be reached: at = %s, but %s stands at %s",
+        value.duration(phase.at), earlier.subject, value.duration(earlier.at + earlier.takes)))
+      return
+    end
+  end
+end
+
 -- With `hold` each phase has its turn by the clock, whatever it says itself.
 local function check_reached()
+  if declared.run and declared.run.hold then return end
   for i, phase in ipairs(declared.phases) do
-    if i > 1 and phase.trigger == "start" and not (declared.run and declared.run.hold) then
+    if i == 1 then
+      check_first(phase)
+    elseif phase.trigger == "start" then
       check.mistake(phase.where, phase.subject, "can't be reached: a phase after the first needs when, at, after or at_load")
     end
+    if phase.given.sustained and phase.trigger ~= "when" then
+      check.mistake(phase.given.sustained, phase.subject, "sustained belongs to when")
+    end
+    check_order(i, phase)
   end
 end
 

@@ -275,7 +275,7 @@ static void queue_defaults(declared *d, node_def *n) {
 
 UNUSED static phase_def *phase(declared *d, const char *name) {
   phase_def *p = &d->a.phases[d->a.phase_count++];
-  *p = (phase_def){.name = name, .where = next_line(d), .warmup = NAN};
+  *p = (phase_def){.name = name, .declared = name, .where = next_line(d), .warmup = NAN};
   p->nodes = arena_alloc(d->memory, MOST * sizeof *p->nodes);
   return p;
 }
