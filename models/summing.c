@@ -121,21 +121,33 @@ static double least_independent(const replication *r, const phase_sums *p) {
   return least;
 }
 
+/* Whether what a caller no longer waits for may be done all the same: after a timeout, or when
+ * enough of several calls were answered. */
+static bool work_outlives_callers(const replication *r) {
+  for (uint32_t k = 0; k < r->a->class_count; k++)
+    if (r->a->classes[k].timeout && !r->a->classes[k].cancel)
+      return true;
+  for (uint32_t i = 0; i < r->c->code_count; i++) {
+    const fork *f = r->code[i].op == OP_FORK ? r->code[i].u.fork : NULL;
+    if (f && !f->cancel && (f->timeout || f->need < f->count))
+      return true;
+  }
+  return false;
+}
+
 /* Callers may have given up what is still done for them: then no class has more and more in flight,
  * but the nodes have. */
 static overload judge_work(const replication *r, const phase_sums *p, const phase_summary *s,
                            double utilization) {
   double offered = s->classes[0].f.offered_per_s;
   asked how = ASKED_BY_USERS;
-  bool gives_up = false;
   for (uint32_t k = 0; k < r->a->class_count; k++) {
     asked own = class_asked(r->a, k);
     if (own == ASKED_CHANGING || how == ASKED_BY_USERS)
       how = own;
     offered += k < r->a->request_count ? 0 : s->classes[1 + k].f.offered_per_s;
-    gives_up |= r->a->classes[k].timeout && !r->a->classes[k].cancel;
   }
-  if (how == ASKED_BY_USERS && gives_up) /* and asks again, while the work goes on */
+  if (how == ASKED_BY_USERS && work_outlives_callers(r)) /* who ask again meanwhile */
     how = ASKED_STEADILY;
   return backlog_judge(&p->work, how, offered, utilization);
 }

@@ -77,6 +77,17 @@ phase "one" { server "app" { runs = everything, cores = 1 } }
 """
 check("one is overloaded" in Run(users.replace("GIVES", "timeout = 100*ms,")).stdout, "users who give up overload")
 check("overloaded" not in Run(users.replace("GIVES", "")).stdout, "users who wait do not")
+CALLS = """scenario { length = 400*s, window = 10*s, warmup = 0, reps = 2 }
+operation "work" { cpu(exponential(10*ms)) }
+operation "quick" { cpu(exponential(0.1*ms)) }
+request "job" { STEP }
+traffic "jobs" { arrivals = users { count = 30, think = exponential(100*ms) } }
+phase "one" { server "app" { runs = { "job" }, cores = 4 }, server "behind" { runs = { "work" }, cores = 1 },
+              server "beside" { runs = { "quick" }, cores = 4 } }
+"""
+for step, overloads in (('call("work", { timeout = 100*ms })', True), ('call "work"', False), ('call("work", { timeout = 100*ms, cancel = true })', False),
+                        ('quorum(1, { call "work", call "quick" })', True), ('parallel { call "work", call "quick" }', False)):
+    check(("one is overloaded" in Run(CALLS.replace("STEP", step)).stdout) == overloads, f"{step}: {'overloads' if overloads else 'does not'}")
 
 # The same as phases of a run, of which each second is asked for what happened in it: said, not hidden.
 steps = """scenario { window = 10*s, length = 100*s, warmup = 0, reps = 4 }
