@@ -89,7 +89,7 @@ local function as_option(name)
     for _, option in ipairs(entry.options or {}) do
       local is_word = false
       for _, word in ipairs(option.words or {}) do is_word = is_word or word == name end
-      if (option[1] == name or is_word) and not option.later then
+      if option[1] == name or is_word then
         local text = describe_option(option)
         if not seen[text] then
           seen[text] = { entry.word }
@@ -102,6 +102,18 @@ local function as_option(name)
   end
   for i, text in ipairs(lines) do lines[i] = "of " .. table.concat(seen[text], ", ") .. ":\n" .. text end
   return #lines > 0 and table.concat(lines, "\n") .. "\n"
+end
+
+-- The topic in which a line begins with the word, two spaces before and behind it.
+local function as_label(word)
+  local names = {}
+  for name in pairs(topics) do names[#names + 1] = name end
+  table.sort(names)
+  for _, name in ipairs(names) do
+    for label in topics[name]:gmatch("\n  (%S+)  ") do
+      if label == word then return topics[name] end
+    end
+  end
 end
 
 -- Help of a word, a group of words, a topic, an option; false when there is none of that name.
@@ -117,7 +129,7 @@ function help.word(word)
   end
   if #found > 0 then return table.concat(found, "\n") end
   local topic, option = topics[word], as_option(word)
-  return topic and option and topic .. "\n" .. option or topic or option
+  return topic and option and topic .. "\n" .. option or topic or option or as_label(word)
 end
 
 function help.words()

@@ -35,11 +35,25 @@ them says what each column of every file means
   until       when the phase ended, in simulated time
   load/s      requests that came, a second: at the decision to leave the phase or at the run's end where the load
               changes by design, else over the phase; in `compare` over the phase
-  good/s      goodput (help goodput)        mean p50 p99   latency of those that completed (help percentile)
+  good/s      goodput (help goodput)
+  mean        of the latency of those that completed (help latency); p50 p99: help percentile
   errors      share that did not complete: failed, rejected, timed out or abandoned
   cost/h      price of all that stands, an hour; only where something has a price
   bottleneck  the resource that was busiest, and how busy (help bottleneck)
   ± 95 %      half an interval, as a share of the figure (help interval)
+]],
+  load = [[
+offered load: requests that come, a second, whether or not they can be done
+  Growth, schedules and rates say it; of users who wait (users { }) it follows from how soon they are answered.
+  Messages (later) come on top and are counted for themselves. Of batches it counts the requests, but `loads` of
+  hold the batches.
+]],
+  latency = [[
+latency, or sojourn time: from when a request was due until its whole answer is back; all waits, services and trips
+  latency     of a whole request (or message), at the client: phases.csv, requests.csv
+  residence   of a visit to one node, with the calls that it makes from there: phase_nodes.csv, nodes.csv
+  wait        in the line of one resource: phase_nodes.csv, resources.csv
+  breakdown.csv splits the latency of all, and of the slowest, over nodes and kinds.
 ]],
   goodput = [[
 goodput: requests a second that completed in time, or that completed where no slo is declared

@@ -82,6 +82,9 @@ return function(declared)
       break
     end
   end
+  if run.warmup and run.warmup >= run.hold then
+    check.mistake(run.given.warmup, "scenario", "warmup has to be shorter than hold, or nothing is left to measure")
+  end
   if run.given.length then check.mistake(run.given.length, "scenario", "length follows from hold and the number of loads and phases") end
   local parts = shares(declared.traffic)
   if not parts then return end

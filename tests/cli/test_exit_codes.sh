@@ -23,6 +23,15 @@ for flag in --class --slowest --at --phase -o --format --set --seed --until --re
   expect "help trace lists $flag" grep -qF -- "  $flag" stdout
 done
 outgrow 0 "help of a word" help server
+"$OUTGROW" help words >words
+topics=$(sed -n '/^and about/,/^an option/p' words | sed '$d; s/^and about//; s/,/ /g')
+[ "$(echo "$topics" | wc -w)" -gt 9 ] || topics="nothing was read"
+for word in $(sed -n 's/^  \([a-z_]*\) .*/\1/p' words) $topics \
+  $("$OUTGROW" help server | sed -n 's/^  \([a-z_]*\)  .*/\1/p') load/s good/s cost/h until bound headroom residence; do
+  "$OUTGROW" help "$word" >about 2>&1 || echo "$word" >>unknown
+done
+expect "each word, topic, option and heading has its help" gone unknown
+expect "a heading's help is that of its topic" [ "$("$OUTGROW" help bound)" = "$("$OUTGROW" help bottleneck)" ]
 outgrow 0 "--version" --version
 expect "version" grep -q '^outgrow [0-9]' stdout
 outgrow 0 "units of --until" run good.lua -o units -q --until 0.1min

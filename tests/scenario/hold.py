@@ -116,6 +116,7 @@ with tempfile.TemporaryDirectory() as folder:
     for text, said in ((two.replace("{ 10, 40 }", "{ 10, 40, 20 }"), "loads have to ascend, 20 comes after 40"),
                        (two.replace("{ 10, 40 }", "{ 10, 10 }"), "loads have to ascend"),
                        (two.replace("loads = { 10, 40 }, ", ""), "hold and loads belong together"),
+                       (two.replace("reps", "warmup = 200*s, reps"), "warmup has to be shorter than hold"),
                        (two.replace("reps", "length = 5*s, reps"), "length follows from hold"),
                        (two.replace("poisson { rate = 0.5", "renewal { interval = 0.5").replace(
                            " + diurnal { mean = 0.5, amplitude = 0.5 }", ""), "has to be poisson")):
