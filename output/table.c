@@ -7,7 +7,13 @@
 #include <math.h>
 #include <string.h>
 
-enum { TABLE_COLUMNS = 100, TEXT_SIZE = 256, NAME_COLUMNS = 30, PHASE_COLUMNS = 14 };
+enum {
+  TABLE_COLUMNS = 100,
+  TEXT_SIZE = 256,
+  NAME_COLUMNS = 30,
+  PHASE_COLUMNS = 14,
+  UNTIL_COLUMNS = 12
+};
 
 static const char *bold(bool colours) {
   return colours ? "\033[1m" : "";
@@ -20,7 +26,7 @@ static const char *plain(bool colours) {
 
 typedef void to_text(char *text, size_t size, double value);
 
-typedef enum show { SHOW_ALWAYS, SHOW_COST, SHOW_WITHOUT_COST } show;
+typedef enum show { SHOW_ALWAYS, SHOW_UNLESS_HELD, SHOW_COST, SHOW_WITHOUT_COST } show;
 
 typedef struct cell {
   const char *head;
@@ -41,7 +47,7 @@ static void text_until(char *text, size_t size, double left) {
 
 /* Each is one wider than the widest text it may hold. */
 static const cell cells[] = {
-    {"until", 12, read_left, 0, text_until, SHOW_ALWAYS},
+    {"until", UNTIL_COLUMNS, read_left, 0, text_until, SHOW_UNLESS_HELD},
     {"load/s", 7, read_final_load, 0, text_quantity, SHOW_ALWAYS},
     {"good/s", 7, read_class, CLASS_FIGURE(goodput_per_s), text_quantity, SHOW_ALWAYS},
     {"mean", 9, read_class, CLASS_FIGURE(latency_mean_s), text_duration, SHOW_WITHOUT_COST},
@@ -65,11 +71,24 @@ static bool has_cost(const results *r) {
   return false;
 }
 
+/* Of a phase that is held at a load, the load is what tells it from others: it stays. */
+static size_t phase_text(char *out, size_t size, const results *r, uint32_t p, size_t columns) {
+  const phase_def *def = &r->architecture->phases[p];
+  const char *load = def->name + strlen(def->declared);
+  size_t tail = r->architecture->held ? strlen(load) : 0;
+  if (tail == 0 || tail + 2 > columns || tail >= size / 2)
+    return text_clean(out, size, def->name, columns);
+  size_t characters = text_clean(out, size - tail, def->declared, columns - tail);
+  strcat(out, load);
+  return characters + tail;
+}
+
 static size_t longest_phase(const results *r) {
+  size_t most = PHASE_COLUMNS + (r->architecture->held ? UNTIL_COLUMNS : 0);
   size_t longest = strlen("phase");
   for (uint32_t p = 0; p < r->architecture->phase_count; p++) {
     char text[TEXT_SIZE];
-    size_t columns = text_clean(text, sizeof text, r->architecture->phases[p].name, PHASE_COLUMNS);
+    size_t columns = phase_text(text, sizeof text, r, p, most);
     if (results_stood(r, p) && columns > longest)
       longest = columns;
   }
@@ -84,8 +103,9 @@ static layout lay_out(const results *r) {
   bool cost = has_cost(r);
   size_t used = l.phase + strlen("  ") + strlen(" 99.9 %");
   for (uint32_t i = 0; i < CELL_COUNT; i++) {
-    l.shown[i] =
-        cells[i].show == SHOW_ALWAYS || (cells[i].show == (cost ? SHOW_COST : SHOW_WITHOUT_COST));
+    l.shown[i] = cells[i].show == SHOW_ALWAYS ||
+                 (cells[i].show == SHOW_UNLESS_HELD && !r->architecture->held) ||
+                 cells[i].show == (cost ? SHOW_COST : SHOW_WITHOUT_COST);
     if (l.shown[i])
       used += cells[i].columns;
   }
@@ -138,7 +158,9 @@ static void write_bottleneck(FILE *out, const results *r, const layout *l, uint3
 }
 
 static void write_phase(FILE *out, const results *r, const layout *l, uint32_t p) {
-  write_left(out, r->architecture->phases[p].name, l->phase);
+  char name[TEXT_SIZE];
+  phase_text(name, sizeof name, r, p, l->phase);
+  write_left(out, name, l->phase);
   for (uint32_t i = 0; i < CELL_COUNT; i++) {
     char text[TEXT_SIZE];
     if (!l->shown[i])
