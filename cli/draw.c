@@ -79,6 +79,11 @@ static int write_file(const drawings *d, folder *f, const char *name, uint32_t p
   return error;
 }
 
+/* Under `hold` an architecture is drawn once. */
+static bool drawn_before(const drawings *d, uint32_t phase) {
+  return phase > d->first && architecture_repeats(d->a, phase);
+}
+
 static exit_code draw_into(const drawings *d, const char *place, bool quiet) {
   char why[WHY_SIZE], text[NAME_SIZE], picture[NAME_SIZE];
   bool has_dot = true;
@@ -88,6 +93,8 @@ static exit_code draw_into(const drawings *d, const char *place, bool quiet) {
     return EXIT_FAILED;
   }
   for (uint32_t p = d->first; p < d->end; p++) {
+    if (drawn_before(d, p))
+      continue;
     snprintf(text, sizeof text, "phase-%u.dot", (unsigned)(p + 1));
     snprintf(picture, sizeof picture, "phase-%u.svg", (unsigned)(p + 1));
     int error = write_file(d, f, text, p);
@@ -118,7 +125,8 @@ static exit_code draw_scenario(const command_line *line, const scenario *s) {
   if (line->folder)
     return draw_into(&d, line->folder, line->quiet);
   for (uint32_t p = d.first; p < d.end; p++)
-    drawing_write(stdout, d.a, d.bounds, p, line->memory);
+    if (!drawn_before(&d, p))
+      drawing_write(stdout, d.a, d.bounds, p, line->memory);
   return EXIT_FINE;
 }
 

@@ -185,7 +185,7 @@ static bool any_uneven(const drawing *d) {
 static void write_caption(const drawing *d) {
   double largest = d->b->largest_per_s[d->phase];
   fputs("  label=<<B>", d->out);
-  html(d, d->a->phases[d->phase].name);
+  html(d, d->a->phases[d->phase].declared);
   fputs("</B>", d->out);
   if (isfinite(largest)) {
     fprintf(d->out, "<BR/>holds to %s, then ", quantity_rate(largest).text);

@@ -66,6 +66,8 @@ tale = [r for r in both.table("timeline.csv") if float(r["time_s"]) > 400 and r[
 check(all(r["detail"] not in ("recovered", "caught_up") for r in tale), "nor is it told of as of a recovery")
 
 # In what does not change with the load, a doubt and an architecture are told once.
+drawn = subprocess.run([OUTGROW, "draw", os.path.join(ROOT, "scenarios/knee.lua")], capture_output=True, text=True).stdout
+check(drawn.count("digraph") == 2 and "<B>one core</B>" in drawn, "draw draws it once")
 told = subprocess.run([OUTGROW, "check", os.path.join(ROOT, "scenarios/knee.lua")], capture_output=True, text=True).stdout
 check(told.count("Phase ") == 2 and 'Phase "one core": held at 50, 80, 90, 120/s for 16.67 min each\n' in told, "check tells it once")
 
