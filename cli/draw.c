@@ -32,7 +32,7 @@ static bool choose_phases(const command_line *line, drawings *d) {
   const char **names = arena_alloc(d->memory, (d->end + 1) * sizeof *names);
   for (uint32_t p = 0; p < d->end; p++) {
     names[p] = d->a->phases[p].name;
-    if (strcmp(names[p], line->phase) != 0)
+    if (strcmp(names[p], line->phase) != 0 && strcmp(d->a->phases[p].declared, line->phase) != 0)
       continue;
     d->first = p;
     d->end = p + 1;

@@ -31,7 +31,7 @@ local common = {
   { "balance", type = "word", default = "round-robin",
     words = { "round-robin", "random", "least-connections", "power-of-two", "key", "shared" }, later_words = { "nearest" },
     text = "which instance a visit goes to; shared is one line for all" },
-  { "boot", type = "time", min = 0, high = 1800, default = 0, text = "from the decision until an instance serves" },
+  { "boot", type = "time", min = 0, high = 1800, default = 0, text = "time to start; ordered from the decision on so as to serve when the phase stands (takes), or later if it takes longer" },
   { "speed", type = "numbers", above = 0, low = 0.01, high = 100, default = 1,
     text = "cores work so much faster; a list says it for each instance" },
   { "region", type = "name", later = true, text = "where it stands" },

@@ -85,7 +85,8 @@ bottleneck: the resource that fills first as the load grows, and with it bounds 
   overloaded = [[
 overloaded: more comes than can be done, so that what is in flight grows for as long as one looks
   With a steady load its latencies have no mean: none is given. Users who wait for their answers (traffic { users })
-  ask no more than is answered and only wait; not so where they give up (timeout) and ask again, or cause messages.
+  ask no more than is answered and only wait; not so where they cause messages, or no longer wait for what is still
+  done: after a timeout, or behind quorum and parallel without cancel.
 ]],
   interval = [[
 an interval: ± 95 %, and the columns _low and _high

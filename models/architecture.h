@@ -202,12 +202,12 @@ typedef enum trigger_kind {
   TRIGGER_WHEN,   /* a hook over the last window, `sustained` */
   TRIGGER_AT,     /* value: seconds from the start */
   TRIGGER_AFTER,  /* value: seconds from when the phase before stood */
-  TRIGGER_AT_LOAD /* value: offered rate per second over the last window */
+  TRIGGER_AT_LOAD /* value: offered rate per second, by traffic (of users: in the last window) */
 } trigger_kind;
 
 typedef struct phase_def {
   const char *name;
-  const char *declared; /* its name in the scenario: under `hold` that of several */
+  const char *declared; /* as in the scenario; under `hold` name is that and " at 80/s" */
   const char *loads;    /* under `hold`, of the first of those: all that it is held at; or NULL */
   origin where;
   trigger_kind trigger;

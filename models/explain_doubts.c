@@ -35,6 +35,22 @@ static void doubt_growth(doubting *d) {
                           quantity_rate(largest).text));
 }
 
+/* Of the loads at which it is held, the least that it can't bear. */
+static void doubt_held(doubting *d, uint32_t phase) {
+  const explaining *e = d->e;
+  double largest = e->b->largest_per_s[phase];
+  uint32_t end = e->a->held ? e->a->phase_count : phase;
+  for (uint32_t p = phase; p < end && (p == phase || architecture_repeats(e->a, p)); p++) {
+    double load = phase_load(e->a, p);
+    if (!(load > largest))
+      continue;
+    doubt(d, arena_format(e->memory, "\"%s\" is held at %s, it holds to %s only",
+                          e->a->phases[phase].declared, quantity_rate(load).text,
+                          quantity_rate(largest).text));
+    return;
+  }
+}
+
 static void doubt_trigger(doubting *d, uint32_t phase) {
   const explaining *e = d->e;
   const phase_def *p = &e->a->phases[phase];
@@ -154,6 +170,7 @@ void explain_doubts(const explaining *e) {
   for (uint32_t p = 0; p < e->a->phase_count; p++) {
     if (architecture_repeats(e->a, p))
       continue;
+    doubt_held(&d, p);
     doubt_default(&d, p);
     doubt_trigger(&d, p);
     doubt_slo(&d, p);

@@ -65,7 +65,7 @@ void follow_step(follow *f, replication *r, uint32_t slot, const instruction *i)
 void follow_fork(follow *f, replication *r, uint32_t slot);
 /* `slot` has sent the message. */
 void follow_message(follow *f, replication *r, uint32_t slot, uint32_t message);
-/* The run is over. */
+/* The run is over, or all that is under way is given up. */
 void follow_finish(follow *f, replication *r);
 void follow_free(follow *f);
 

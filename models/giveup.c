@@ -92,11 +92,24 @@ void timer_event(replication *r, uint32_t slot, uint64_t serial) {
     time_out(r, slot);
 }
 
+/* It was, or a branch of it that it waits for. */
+static bool is_served(const replication *r, uint32_t slot) {
+  const request *q = request_at(r, slot);
+  if (q->flags & FLAG_SERVED)
+    return true;
+  if (q->parked != PARKED_FORK)
+    return false;
+  for (uint32_t b = r->kin[slot].child; b != NONE; b = r->kin[b].sibling)
+    if (is_served(r, b))
+      return true;
+  return false;
+}
+
 void patience_event(replication *r, uint32_t slot, uint64_t serial) {
   const request *q = request_at(r, slot);
   if (r->extra[slot].patience != (uint32_t)serial || q->parked == PARKED_ZOMBIE)
     return;
-  if (q->flags & FLAG_SERVED)
+  if (is_served(r, slot))
     return;
   if (q->flags & FLAG_BRANCH)
     request_at(r, slot)->flags |= FLAG_CANCEL;

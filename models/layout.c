@@ -53,7 +53,7 @@ static const node_def *definition(const phase_def *p, const char *name, const ch
       continue;
     if (found || strcmp(p->nodes[i].kind, kind)) {
       if (found)
-        mistakes_add(m, p->nodes[i].where, "phase \"%s\" has two nodes named \"%s\"", p->name,
+        mistakes_add(m, p->nodes[i].where, "phase \"%s\" has two nodes named \"%s\"", p->declared,
                      name);
       continue;
     }

@@ -95,7 +95,7 @@ static void take(placing *g, uint32_t node, const char *from, origin where) {
   uint32_t queue = placing_standing(g, from);
   if (queue == NONE || !placing_option(g, queue, "carries")) {
     placing_report(g, where, false, "%s: takes from \"%s\", which is no queue in phase \"%s\"%s",
-                   placing_called(g, node), from, g->a->phases[g->phase].name,
+                   placing_called(g, node), from, g->a->phases[g->phase].declared,
                    queue == NONE ? placing_hint(g, from, order_name, g->order_count) : "");
     g->unknown = true;
   } else if (g->p->taken_by[queue] != NONE) {
@@ -159,7 +159,7 @@ static uint32_t inside_of(placing *g, uint32_t cache) {
   uint32_t node = placing_standing(g, o->text);
   if (node == NONE)
     placing_report(g, where, false, "%s: inside \"%s\", which is no node in phase \"%s\"%s",
-                   placing_called(g, cache), o->text, g->a->phases[g->phase].name,
+                   placing_called(g, cache), o->text, g->a->phases[g->phase].declared,
                    placing_hint(g, o->text, order_name, g->order_count));
   else if (!runs_anything(g, node))
     placing_report(g, where, false, "%s: inside %s, which runs nothing that could ask it",
@@ -238,7 +238,7 @@ static void check_run(placing *g) {
     const char *why = by == i ? ""
                               : arena_format(g->m->memory, ", which \"%s\" %s",
                                              operation_name(g, by), g->sent[i] ? "sends" : "calls");
-    placing_report(g, phase->where, false, "phase \"%s\": no node runs \"%s\"%s", phase->name,
+    placing_report(g, phase->where, false, "phase \"%s\": no node runs \"%s\"%s", phase->declared,
                    operation_name(g, i), why);
   }
 }
@@ -248,7 +248,7 @@ static void check_stored(placing *g) {
   for (uint32_t i = 0; i < g->a->data_count; i++)
     if (g->touched_by[i] != NONE && g->p->stored_on[i] == NONE)
       placing_report(g, phase->where, false,
-                     "phase \"%s\": no node stores \"%s\", which \"%s\" needs", phase->name,
+                     "phase \"%s\": no node stores \"%s\", which \"%s\" needs", phase->declared,
                      data_name(g, i), operation_name(g, g->touched_by[i]));
 }
 

@@ -63,6 +63,15 @@ static void allot(replication *r, phase_sums *p) {
     p->wait[k] = new_sum(r);
 }
 
+/* What was last told and seen is of a phase that is none of this one's business. */
+static void forget_before(replication *r) {
+  recorder *rec = r->recorder;
+  rec->offered_per_s = NAN;
+  rec->slo_broken = false;
+  for (uint32_t k = 0; k < r->c->resource_count; k++)
+    rec->told[k] = 0;
+}
+
 void recorder_phase(replication *r, uint32_t phase) {
   recorder *rec = r->recorder;
   phase_sums *p = &rec->phases[phase];
@@ -71,7 +80,9 @@ void recorder_phase(replication *r, uint32_t phase) {
   p->stood = true;
   p->began = r->now;
   p->decided = p->left_at = TICKS_NEVER;
-  p->began_per_s = r->a->phases[phase].afresh ? NAN : rec->offered_per_s;
+  if (r->a->phases[phase].afresh)
+    forget_before(r);
+  p->began_per_s = rec->offered_per_s;
   p->decided_per_s = p->left_per_s = p->last_per_s = p->missed_per_s = NAN;
   p->missed_at = TICKS_NEVER;
   p->warm_until = r->now + ticks_of_duration(isnan(warmup) ? 0 : warmup);
@@ -86,7 +97,7 @@ void recorder_phase(replication *r, uint32_t phase) {
   for (uint32_t k = 0; k < r->a->request_count; k++)
     p->requests.inside += r->classes[k].in_flight.value;
   for (uint32_t k = 0; k < r->c->resource_count; k++)
-    rec->told[k] &= r->a->phases[phase].afresh ? 0 : TOLD_OVERLOADED | TOLD_BACKLOG;
+    rec->told[k] &= TOLD_OVERLOADED | TOLD_BACKLOG;
 }
 
 bool recorder_tell(replication *r, ticks time, const char *kind, const char *subject,

@@ -1,5 +1,5 @@
-/* One replication from birth to summary: its state is laid out once, then the loop (models/loop.c)
- * runs from window to window, phase to phase, until the run ends. */
+/* One replication from birth to summary: its state is laid out (models/state.c), then the loop
+ * (models/loop.c) runs from window to window, phase to phase, until the run ends. */
 #include "models/replication.h"
 #include "models/laws.h"
 #include "models/migrate.h"

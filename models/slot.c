@@ -101,8 +101,10 @@ static bool grow_with_pool(replication *r, uint32_t before, uint32_t capacity) {
 void slots_free(replication *r) {
   slot_array list[SLOT_ARRAYS];
   list_arrays(r, list);
-  for (int i = 0; i < SLOT_ARRAYS; i++)
-    free(*list[i].items), *list[i].items = NULL;
+  for (int i = 0; i < SLOT_ARRAYS; i++) {
+    free(*list[i].items);
+    *list[i].items = NULL;
+  }
   pool_free(&r->request_pool);
 }
 

@@ -296,8 +296,8 @@ struct replication {
   replication_def def;
   outcome_of_run outcome;
   char error[256];
-  arena *laid;   /* what state_lay() laid out */
-  arena *memory; /* the rest: what was recorded */
+  arena *laid;   /* the state: what a phase that begins afresh has anew, sources and users too */
+  arena *memory; /* the rest: what was recorded, and the migration */
 };
 
 /* The state of nodes, classes, requests and pending events: nothing has happened yet, at r->now, and

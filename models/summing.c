@@ -122,14 +122,14 @@ static double least_independent(const replication *r, const phase_sums *p) {
 }
 
 /* Whether what a caller no longer waits for may be done all the same: after a timeout, or when
- * enough of several calls were answered. */
+ * enough of several calls were answered, or one too many failed. */
 static bool work_outlives_callers(const replication *r) {
   for (uint32_t k = 0; k < r->a->class_count; k++)
     if (r->a->classes[k].timeout && !r->a->classes[k].cancel)
       return true;
   for (uint32_t i = 0; i < r->c->code_count; i++) {
     const fork *f = r->code[i].op == OP_FORK ? r->code[i].u.fork : NULL;
-    if (f && !f->cancel && (f->timeout || f->need < f->count))
+    if (f && !f->cancel && (f->timeout || f->count > 1))
       return true;
   }
   return false;

@@ -1,4 +1,5 @@
 #include "output/comparison.h"
+#include "output/phase_text.h"
 #include "output/sheet.h"
 #include "output/text.h"
 #include "output/verdicts.h"
@@ -166,7 +167,7 @@ static void write_bottleneck(FILE *out, const results *r, uint32_t phase, char s
 static void write_phase(FILE *out, const comparison *c, uint32_t a, uint32_t b, bool colours) {
   char name[TEXT_SIZE];
   arena *scratch = arena_new();
-  text_clean(name, sizeof name, c->a->architecture->phases[a].name, NAME);
+  phase_text(name, sizeof name, c->a->architecture, a, NAME);
   fprintf(out, "%s%s%s\n", colours ? "\033[1m" : "", name, colours ? "\033[0m" : "");
   fprintf(out, "  %-*s%*s%*s%*s\n", FIRST - 2, "", COLUMN, "A", COLUMN, "B", 2 * COLUMN, "B - A");
   for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)

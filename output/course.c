@@ -153,7 +153,7 @@ static bool changes(const results *r) {
   for (uint32_t i = 0; i < r->count; i++)
     for (uint32_t p = 0; p < r->architecture->phase_count; p++)
       changing |= r->replications[i]->phases[p].stood && r->replications[i]->phases[p].changing;
-  return stood > 1 || changing;
+  return !r->architecture->held && (stood > 1 || changing); /* no course: loads one by one */
 }
 
 void course_write(FILE *out, const results *r, const course *const *courses, bool unicode) {

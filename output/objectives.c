@@ -1,4 +1,5 @@
 #include "output/objectives.h"
+#include "output/phase_text.h"
 #include "output/text.h"
 
 #include <math.h>
@@ -32,7 +33,7 @@ static void in_words(char *text, size_t size, const objective *o, double value) 
 static void report(FILE *out, const results *r, uint32_t phase, const objective *o, double value,
                    double limit) {
   char name[128], measured[64], asked[64];
-  text_clean(name, sizeof name, r->architecture->phases[phase].name, 40);
+  phase_text(name, sizeof name, r->architecture, phase, 40);
   in_words(measured, sizeof measured, o, value);
   in_words(asked, sizeof asked, o, limit);
   if (isnan(value) && !results_waits_hidden(r, phase))

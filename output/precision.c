@@ -1,4 +1,5 @@
 #include "output/precision.h"
+#include "output/phase_text.h"
 #include "output/text.h"
 #include <ctype.h>
 #include <math.h>
@@ -87,7 +88,7 @@ void precision_write(FILE *out, const results *r) {
       char name[128], is[64], asked[64];
       if (half <= p->goals[i].share || !results_stood(r, phase))
         continue;
-      text_clean(name, sizeof name, r->architecture->phases[phase].name, 30);
+      phase_text(name, sizeof name, r->architecture, phase, 30);
       if (isnan(half)) {
         fprintf(out, "%s: %s has no interval, so nothing was asked of it.\n", name,
                 p->goals[i].name);

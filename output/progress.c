@@ -2,6 +2,7 @@
  *
  * Time left is what the speed of the last seconds promises, so it follows a load that grows. */
 #include "output/progress.h"
+#include "output/phase_text.h"
 #include "output/text.h"
 
 #include <pthread.h>
@@ -69,7 +70,7 @@ static void print_line(progress *p, double seconds, double share) {
   uint32_t index = atomic_load_explicit(&p->phase, memory_order_relaxed);
   text_duration(done, sizeof done, seconds / p->count);
   text_duration(whole, sizeof whole, ticks_to_seconds(p->until));
-  text_clean(phase, sizeof phase, p->architecture->phases[index].name, PHASE_COLUMNS);
+  phase_text(phase, sizeof phase, p->architecture, index, PHASE_COLUMNS);
   text_quantity(speed, sizeof speed, p->events_per_s);
   text_duration(left, sizeof left, p->speed > 0 ? (1 - share) / p->speed : NAN);
   fprintf(p->out, "\r%s of %s, %s", done, whole, phase);

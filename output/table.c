@@ -1,6 +1,7 @@
 /* Columns that would say nothing (no costs, no intervals with one replication) give their place to
  * the names. Names are cut, never wrapped, and pass through text_clean(). */
 #include "output/table.h"
+#include "output/phase_text.h"
 #include "output/text.h"
 #include "output/verdicts.h"
 
@@ -71,24 +72,12 @@ static bool has_cost(const results *r) {
   return false;
 }
 
-/* Of a phase that is held at a load, the load is what tells it from others: it stays. */
-static size_t phase_text(char *out, size_t size, const results *r, uint32_t p, size_t columns) {
-  const phase_def *def = &r->architecture->phases[p];
-  const char *load = def->name + strlen(def->declared);
-  size_t tail = r->architecture->held ? strlen(load) : 0;
-  if (tail == 0 || tail + 2 > columns || tail >= size / 2)
-    return text_clean(out, size, def->name, columns);
-  size_t characters = text_clean(out, size - tail, def->declared, columns - tail);
-  strcat(out, load);
-  return characters + tail;
-}
-
 static size_t longest_phase(const results *r) {
   size_t most = PHASE_COLUMNS + (r->architecture->held ? UNTIL_COLUMNS : 0);
   size_t longest = strlen("phase");
   for (uint32_t p = 0; p < r->architecture->phase_count; p++) {
     char text[TEXT_SIZE];
-    size_t columns = phase_text(text, sizeof text, r, p, most);
+    size_t columns = phase_text(text, sizeof text, r->architecture, p, most);
     if (results_stood(r, p) && columns > longest)
       longest = columns;
   }
@@ -159,7 +148,7 @@ static void write_bottleneck(FILE *out, const results *r, const layout *l, uint3
 
 static void write_phase(FILE *out, const results *r, const layout *l, uint32_t p) {
   char name[TEXT_SIZE];
-  phase_text(name, sizeof name, r, p, l->phase);
+  phase_text(name, sizeof name, r->architecture, p, l->phase);
   write_left(out, name, l->phase);
   for (uint32_t i = 0; i < CELL_COUNT; i++) {
     char text[TEXT_SIZE];

@@ -1,6 +1,7 @@
 #include "output/verdicts.h"
 #include "models/bounds.h"
 #include "models/mean_request.h"
+#include "output/phase_text.h"
 #include "output/precision.h"
 #include "output/text.h"
 #include <math.h>
@@ -50,7 +51,7 @@ typedef struct clean_name {
 
 static clean_name phase_name(const results *r, uint32_t p) {
   clean_name n;
-  text_clean(n.text, sizeof n.text, r->architecture->phases[p].name, NAME_COLUMNS);
+  phase_text(n.text, sizeof n.text, r->architecture, p, NAME_COLUMNS);
   return n;
 }
 

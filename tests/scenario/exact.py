@@ -117,6 +117,18 @@ phase "large" { at = 30*s, takes = 0, server "node" { runs = everything, cores =
     check(done == 20, f"those served by a larger server are patient: {done} of 20")
 
 
+def patience_of_branches():
+    # A job of two halves, 100 s each, one of which waits for the other's core: being served in one, it is patient.
+    # A second job, 1 s later, is served in neither until 200 s and leaves at 61 s.
+    run = Run("""scenario { window = 300*s, warmup = 0, length = 300*s, reps = 1 }
+request "job" { patience = 60*s, parallel { cpu(100*s), cpu(100*s) } }
+traffic "jobs" { arrivals = schedule { { 0, 1 }, { 1, 1 } } }
+phase "one" { server "node" { runs = everything, cores = 1 } }
+""")
+    done, left = (run.count(c + "_per_s", **{"class": "all"}) for c in ("completed", "abandoned"))
+    check((done, left) == (1, 1), f"served in one branch is served: {done} completed, {left} left")
+
+
 def bounded_line():
     # Fifty jobs of 1 s at one instant; one thread, ten places in line: 11 are let in and take 1 ... 11 s, 39 are
     # refused at once. In = out + refused.
@@ -319,6 +331,7 @@ hundred()
 two_jobs()
 bounded_line()
 patience_of_those_served()
+patience_of_branches()
 unlimited()
 head_of_line()
 event_loop()

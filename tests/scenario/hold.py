@@ -41,6 +41,7 @@ for cores, name in ((1, "one core"), (2, "two cores")):
 # Each architecture begins as if there were no other: with nobody waiting, caches cold, all up, the same arrivals. What
 # the first left behind (requests that wait, that were given up, messages, a warm cache) is not to be seen in the second.
 KEPT = """scenario { hold = 200*s, loads = { 50, 300 }, reps = 3, warmup = 20*s }
+slo { p99 = 100*ms }
 data "rows" { rows = 10000, popularity = zipf(0.9) }
 operation "mail" { cpu(exponential(4*ms)) }
 request "job" { timeout = 1*s, read "rows", cpu(exponential(10*ms)), later "mail" }
@@ -62,13 +63,21 @@ row = both.one("phases.csv", phase="one at 300/s", **{"class": "all"})
 check(row["overloaded"] == "1" and row["latency_mean_s"] == "", "though the first was left overloaded")
 check(float(both.one("phases.csv", phase="two at 50/s", **{"class": "all"})["errors"]) == 0, "nothing boots, nobody waits")
 
-tale = [r for r in both.table("timeline.csv") if float(r["time_s"]) > 400 and r["subject"] == "app.cores"]
-check(all(r["detail"] not in ("recovered", "caught_up") for r in tale), "nor is it told of as of a recovery")
+tales = [[(float(r["time_s"]) - since, r["replication"], r["kind"], r["subject"], r["detail"]) for r in run.table("timeline.csv")
+          if float(r["time_s"]) >= since and r["kind"] != "phase"] for run, since in ((both, 400), (alone, 0))]
+check(tales[0] == tales[1] and any(t[2] == "slo" for t in tales[1]), f"nor is it told of as of a recovery {tales[0][:2]} {tales[1][:2]}")
 
-# In what does not change with the load, a doubt and an architecture are told once.
+# In what does not change with the load, an architecture, a doubt and a mistake are told once.
+with tempfile.TemporaryDirectory() as folder:
+    path = os.path.join(folder, "wrong.lua")
+    with open(path, "w") as f:
+        f.write(KEPT.replace('stores = everything', 'stores = {}') + ONE)
+    wrong = subprocess.run([OUTGROW, "check", path], capture_output=True, text=True).stderr
+check(wrong.count('phase "one": no node stores "rows"') == 1, "a mistake once")
 drawn = subprocess.run([OUTGROW, "draw", os.path.join(ROOT, "scenarios/knee.lua")], capture_output=True, text=True).stdout
 check(drawn.count("digraph") == 2 and "<B>one core</B>" in drawn, "draw draws it once")
 told = subprocess.run([OUTGROW, "check", os.path.join(ROOT, "scenarios/knee.lua")], capture_output=True, text=True).stdout
+check('"one core" is held at 120/s, it holds to 100/s only' in told and told.count("is held at") == 1, "and what it can't bear")
 check(told.count("Phase ") == 2 and 'Phase "one core": held at 50, 80, 90, 120/s for 16.67 min each\n' in told, "check tells it once")
 
 # Users who give up and ask again overload a server that goes on with what they no longer wait for.
@@ -88,7 +97,8 @@ phase "one" { server "app" { runs = { "job" }, cores = 4 }, server "behind" { ru
               server "beside" { runs = { "quick" }, cores = 4 } }
 """
 for step, overloads in (('call("work", { timeout = 100*ms })', True), ('call "work"', False), ('call("work", { timeout = 100*ms, cancel = true })', False),
-                        ('quorum(1, { call "work", call "quick" })', True), ('parallel { call "work", call "quick" }', False)):
+                        ('quorum(1, { call "work", call "quick" })', True), ('parallel { call "work", call "quick" }', False),
+                        ('parallel { call "work", fail(1) }', True), ('parallel { call "work", fail(1), cancel = true }', False)):
     check(("one is overloaded" in Run(CALLS.replace("STEP", step)).stdout) == overloads, f"{step}: {'overloads' if overloads else 'does not'}")
 
 # The same as phases of a run, of which each second is asked for what happened in it: said, not hidden.
