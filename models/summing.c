@@ -121,17 +121,13 @@ static double least_independent(const replication *r, const phase_sums *p) {
   return least;
 }
 
-/* Whether what a caller no longer waits for may be done all the same: after a timeout, or when
- * enough of several calls were answered, or one too many failed. */
-static bool work_outlives_callers(const replication *r) {
-  for (uint32_t k = 0; k < r->a->class_count; k++)
-    if (r->a->classes[k].timeout && !r->a->classes[k].cancel)
+/* Whether somewhere much of what was done was for callers who had gone: after a timeout, or behind
+ * several calls of which enough were answered, or one too many failed. */
+static bool works_for_nobody(const replication *r, const phase_summary *s) {
+  const double MUCH = 0.01; /* of busy time */
+  for (uint32_t n = 0; n < r->c->node_count; n++)
+    if (s->nodes[n].f.wasted_fraction > MUCH)
       return true;
-  for (uint32_t i = 0; i < r->c->code_count; i++) {
-    const fork *f = r->code[i].op == OP_FORK ? r->code[i].u.fork : NULL;
-    if (f && !f->cancel && (f->timeout || f->count > 1))
-      return true;
-  }
   return false;
 }
 
@@ -147,7 +143,7 @@ static overload judge_work(const replication *r, const phase_sums *p, const phas
       how = own;
     offered += k < r->a->request_count ? 0 : s->classes[1 + k].f.offered_per_s;
   }
-  if (how == ASKED_BY_USERS && work_outlives_callers(r)) /* who ask again meanwhile */
+  if (how == ASKED_BY_USERS && works_for_nobody(r, s)) /* while they ask again */
     how = ASKED_STEADILY;
   return backlog_judge(&p->work, how, offered, utilization);
 }

@@ -1,6 +1,7 @@
 /* The only file that may differ between two runs of the same: it alone tells of this machine and
  * hour. */
 #include "output/run_json.h"
+#include "models/mean_request.h"
 #include "output/changes.h"
 #include "output/files.h"
 #include "output/fingerprint.h"
@@ -11,6 +12,7 @@
 #include "sim/runner.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -69,6 +71,8 @@ static void write_phases(json *j, const architecture *a) {
   for (uint32_t p = 0; p < a->phase_count; p++) {
     json_open(j, NULL, '{');
     json_text(j, "name", a->phases[p].name);
+    json_text(j, "architecture", a->phases[p].declared);
+    json_number(j, "load_per_s", a->held ? phase_load(a, p) : NAN); /* at which it is held */
     json_text(j, "trigger", triggers[a->phases[p].trigger]);
     for (node_change which = CHANGE_ADDED; which < CHANGE_COUNT; which++)
       write_changed(j, a, p, which);

@@ -15,7 +15,7 @@ const char *span_end_word(span_end how) {
       [SPAN_DONE] = "completed",          [SPAN_FAILED] = "failed",
       [SPAN_REJECTED] = "rejected",       [SPAN_TIMED_OUT] = "timed out",
       [SPAN_ABANDONED] = "abandoned",     [SPAN_CANCELLED] = "cancelled",
-      [SPAN_LEFT] = "goes on for nobody", [SPAN_UNFINISHED] = "unfinished when the run ended"};
+      [SPAN_LEFT] = "goes on for nobody", [SPAN_UNFINISHED] = "unfinished at the end"};
   return words[how];
 }
 

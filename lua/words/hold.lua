@@ -34,7 +34,7 @@ local function shares(traffic)
     list[i] = at_start(value.record(rate) or rate)
     total = total + list[i]
   end
-  for i in ipairs(list) do list[i] = total > 0 and list[i] / total or 1 / #list end
+  for i in ipairs(list) do list[i] = total > 0 and total < math.huge and list[i] / total or 1 / #list end
   return list
 end
 
@@ -75,8 +75,13 @@ return function(declared)
     check.mistake(run.where, "scenario", "hold and loads belong together: hold = 10*min, loads = { 20, 50, 100 }")
     return
   end
+  local windows = run.hold / run.window
+  if math.abs(windows - math.floor(windows + 0.5)) > 1e-9 * windows or windows < 0.5 then
+    check.mistake(run.given.hold, "scenario", string.format("hold has to be a whole number of windows of %s, so that each phase is looked at alike, not %s",
+      value.duration(run.window), value.duration(run.hold)))
+  end
   for i = 2, #run.loads do
-    if run.loads[i] <= run.loads[i - 1] then
+    if run.loads[i] <= run.loads[i - 1] or load_text(run.loads[i]) == load_text(run.loads[i - 1]) then
       check.mistake(run.given.loads or run.where, "scenario", string.format("loads have to ascend, %s comes after %s: what a larger one leaves waiting would be in the figures of a smaller",
         load_text(run.loads[i]), load_text(run.loads[i - 1])))
       break

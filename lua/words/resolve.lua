@@ -349,7 +349,7 @@ end
 
 -- With `hold` each phase has its turn by the clock, whatever it says itself.
 local function check_reached()
-  if declared.run and declared.run.hold then return end
+  if declared.run and declared.run.given.hold then return end
   for i, phase in ipairs(declared.phases) do
     if i == 1 then
       check_first(phase)

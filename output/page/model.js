@@ -37,7 +37,8 @@ function readPhases() {
     p.from = p.all.began_s;
     p.until = isNumber(p.all.left_s) ? p.all.left_s : data.run.simulated_s;
     p.load = p.all.final_per_s; // at the decision to leave, or at the end
-    Object.assign(p, {trigger: data.run.phases[p.index].trigger, change: data.run.phases[p.index]});
+    const said = data.run.phases[p.index];
+    Object.assign(p, {trigger: said.trigger, change: said, architecture: said.architecture, heldAt: said.load_per_s});
   }
   return phases;
 }
@@ -51,9 +52,11 @@ function group(rows) {
   return by;
 }
 
+/* Each phase is an architecture at one steady load (`hold`). */
+const isHeld = data.run.phases.some(p => isNumber(p.load_per_s));
 const fullName = r => `${r.node}.${r.resource}`;
-/* When the phase was outgrown; where it was not, over all of it. */
-const fullness = r => isNumber(r.late_utilization) && r.late_utilization > 0 ? r.late_utilization : r.utilization;
+/* When the phase was outgrown; where it was not, or the load was held, over all of it. */
+const fullness = r => !isHeld && isNumber(r.late_utilization) && r.late_utilization > 0 ? r.late_utilization : r.utilization;
 
 const phases = readPhases();
 const stood = phases.filter(p => p.stood);

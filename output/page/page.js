@@ -53,7 +53,7 @@ function build() {
   };
   add('The heading', () => headSection());
   if (serious) add('Warnings', () => warningsSection());
-  add('The answer', () => answerSection());
+  add('The answer', () => isHeld ? heldSection() : answerSection());
   if (!serious) add('Notes', () => warningsSection());
   add('Curves over time', () => chartSection());
   add('The architecture', () => pictureSection());

@@ -75,11 +75,11 @@ def check_table(browser, folder, check):
 
 def check_zoom(browser, check):
     before = browser.run(RANGES)
-    browser.drag(".chart", 0.4, 0.7)
+    browser.drag(".charts .chart", 0.4, 0.7)
     after = browser.run(RANGES)
     check(len(after) > 2 and all(r == after[0] for r in after) and
           after[0][1] - after[0][0] < 0.6 * (before[0][1] - before[0][0]), f"zooming one moves all {len(after)} charts")
-    browser.drag(".chart", 0.45, 0.5, press=False)
+    browser.drag(".charts .chart", 0.45, 0.5, press=False)
     said = browser.run("return state.charts.map(c => c.values.filter(v => v.textContent).length)")
     check(all(said) and browser.run("return document.getElementById('moment').textContent") != "",
           f"hovering over one shows the figures of all {said}")

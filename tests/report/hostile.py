@@ -83,7 +83,7 @@ with tempfile.TemporaryDirectory() as folder:
     with _browser.Browser() as browser:
         _page.check_page(browser, out, check)
         check(browser.run("return window.hostile === undefined"), "page: nothing of it was run")
-        check(browser.run("return document.scripts.length") == 12, "page: no script but its own")
+        check(browser.run("return document.scripts.length") == 13, "page: no script but its own")
         shown = browser.run("return [...document.querySelectorAll('#time .chip')].map(c => c.title)")
         check({"all", *NAMES} <= set(shown), "page: every class and node as text")
         browser.run("document.querySelectorAll('.chip[aria-pressed=false]').forEach(c => c.click())")

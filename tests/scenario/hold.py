@@ -98,8 +98,12 @@ phase "one" { server "app" { runs = { "job" }, cores = 4 }, server "behind" { ru
 """
 for step, overloads in (('call("work", { timeout = 100*ms })', True), ('call "work"', False), ('call("work", { timeout = 100*ms, cancel = true })', False),
                         ('quorum(1, { call "work", call "quick" })', True), ('parallel { call "work", call "quick" }', False),
+                       
                         ('parallel { call "work", fail(1) }', True), ('parallel { call "work", fail(1), cancel = true }', False)):
     check(("one is overloaded" in Run(CALLS.replace("STEP", step)).stdout) == overloads, f"{step}: {'overloads' if overloads else 'does not'}")
+# A crowd that has yet to settle is none that gives up: its 12,000 wait, and leave nothing behind.
+crowd = CALLS.replace("count = 30, think = exponential(100*ms)", "count = 30000, think = exponential(200*s)")
+check("one is overloaded" not in Run(crowd.replace("STEP", 'call("work", { timeout = 1*hours })')).stdout, "a timeout that never comes")
 
 # The same as phases of a run, of which each second is asked for what happened in it: said, not hidden.
 steps = """scenario { window = 10*s, length = 100*s, warmup = 0, reps = 4 }
@@ -128,6 +132,7 @@ with tempfile.TemporaryDirectory() as folder:
     for text, said in ((two.replace("{ 10, 40 }", "{ 10, 40, 20 }"), "loads have to ascend, 20 comes after 40"),
                        (two.replace("{ 10, 40 }", "{ 10, 10 }"), "loads have to ascend"),
                        (two.replace("loads = { 10, 40 }, ", ""), "hold and loads belong together"),
+                       (two.replace("hold = 200*s", "hold = 205*s"), "hold has to be a whole number of windows of 10 s"),
                        (two.replace("reps", "warmup = 200*s, reps"), "warmup has to be shorter than hold"),
                        (two.replace("reps", "length = 5*s, reps"), "length follows from hold"),
                        (two.replace("poisson { rate = 0.5", "renewal { interval = 0.5").replace(

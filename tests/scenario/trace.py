@@ -57,7 +57,7 @@ traces, text = traced(ENDS, "--at", "1s")
 ends = {t.root["class"]: (t.root["end"], round(t.length * 1000 / TICKS, 6)) for t in traces}
 check(ends == {"a stopped": ("timed out", 20), "b late": ("timed out", 20), "c forked": ("timed out", 20), "d first": ("completed", 40),
                "e impatient": ("abandoned", 5), "f refused": ("rejected", 0), "g fails": ("failed", 3),
-               "h endless": ("unfinished when the run ended", 1000), "i guarded": ("timed out", 10)}, f"each way to end: {ends}")
+               "h endless": ("unfinished at the end", 1000), "i guarded": ("timed out", 10)}, f"each way to end: {ends}")
 rests = {t.root["class"]: [(round(s["length_ticks"] * 1000 / TICKS, 6), s["end"], t.kind[s["cause"]]) for i, s in t.spans.items()
                            if t.kind[i] == "rest"] for t in traces}
 check(rests == {**{c: [] for c in ends}, "b late": [(30, "completed", "request")], "c forked": [(30, "completed", "request")],
