@@ -34,7 +34,8 @@ typedef struct node_summary {
   bool stood;
   node_figures f;
   const histogram_sum *residence;
-  double hits_grown; /* by how much a cache's hit ratio still grew while it filled; else 0 */
+  double hits_grown;       /* by how much a cache's hit ratio still grew while it filled; else 0 */
+  double hits_grown_error; /* its standard error */
 } node_summary;
 
 typedef struct resource_summary {

@@ -65,7 +65,8 @@ static void sum_node(const replication *r, const phase_sums *p, uint32_t node, p
   double lag = p->lag[node] ? histogram_sum_quantile(p->lag[node], 0.99) : NAN;
   n->stood = s->stands && node != CLIENT_NODE;
   n->residence = p->residence[node];
-  n->hits_grown = p->warmings[node] ? warming_grown(p->warmings[node]) : 0;
+  if (p->warmings[node])
+    n->hits_grown = warming_grown(p->warmings[node], &n->hits_grown_error);
   node_figures_make(&n->f, &p->nodes[node], ticks_to_seconds(p->measured), residence, lag,
                     c->kind == &kind_cache, p->lag[node] != NULL);
   for (uint32_t k = 0; k < c->resource_count; k++) {

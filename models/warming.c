@@ -1,8 +1,9 @@
 #include "models/warming.h"
 #include <math.h>
+#include <stdbool.h>
 
-/* What is kept has to grow by a tenth, the hit ratio by a hundredth, to be worth a word. */
-static const double LEAST_KEPT = 1.1, LEAST_HITS = 0.01;
+/* What is kept has to grow by a tenth to be filling. */
+static const double LEAST_KEPT = 1.1;
 
 void warming_follow(warming *w, double time, double entries, double lookups, double hits) {
   if (w->last == 0)
@@ -12,7 +13,9 @@ void warming_follow(warming *w, double time, double entries, double lookups, dou
     trend_add(&w->hits, time, hits / lookups);
 }
 
-double warming_grown(const warming *w) {
-  double grown = 0, slope = trend_slope(&w->hits, &grown);
-  return !isnan(slope) && w->last > LEAST_KEPT * w->first && grown > LEAST_HITS ? grown : 0;
+double warming_grown(const warming *w, double *error) {
+  double grown = 0;
+  bool fills = w->last > LEAST_KEPT * w->first;
+  *error = trend_grown_error(&w->hits);
+  return fills && !isnan(trend_slope(&w->hits, &grown)) && !isnan(*error) ? grown : 0;
 }

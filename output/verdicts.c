@@ -40,6 +40,9 @@ static double read_offered(const phase_summary *p, uint32_t item, uint32_t figur
   return (double)p->classes[item].offered;
 }
 
+/* Less is not worth a word. */
+static const double LEAST_GROWN = 0.005;
+
 static double read_hits_grown(const phase_summary *p, uint32_t node, uint32_t figure) {
   (void)figure;
   return p->nodes[node].hits_grown;
@@ -372,11 +375,22 @@ static void write_unfinished(FILE *out, const results *r, uint32_t p) {
 }
 
 /* Its hits say how long one has looked. */
+/* Of the mean over replications. */
+static double grown_error(const results *r, uint32_t p, uint32_t node) {
+  double squares = 0, n = results_stood(r, p);
+  for (uint32_t i = 0; i < r->count; i++) {
+    const phase_summary *s = &r->replications[i]->phases[p];
+    double error = s->stood && s->nodes[node].hits_grown != 0 ? s->nodes[node].hits_grown_error : 0;
+    squares += error * error;
+  }
+  return sqrt(squares) / n;
+}
+
 static void write_warming(FILE *out, const results *r, uint32_t p) {
   const compiled *c = r->architecture->compiled;
   for (uint32_t n = 0; n < c->node_count && !results_changing(r); n++) {
     double grown = results_mean(r, p, read_hits_grown, n, 0);
-    if (!(grown > 0.005))
+    if (!(grown > LEAST_GROWN && grown > 3 * grown_error(r, p, n)))
       continue;
     char name[TEXT_SIZE];
     text_clean(name, sizeof name, c->nodes[n].name, NAME_COLUMNS);

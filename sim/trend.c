@@ -20,23 +20,45 @@ void trend_add(trend *s, double t, double x) {
   s->x[s->count++] = x;
 }
 
-double trend_slope(const trend *s, double *grown) {
-  enum { LEAST = 3 };
+/* Squares and products of what differs from the means of the later half. */
+typedef struct fit {
+  uint32_t n;
+  double tt, tx, xx, length;
+} fit;
+
+static fit fit_later_half(const trend *s) {
   uint32_t from = s->count / 2, n = s->count - from;
-  double mean_t = 0, mean_x = 0, tt = 0, tx = 0;
-  if (n < LEAST)
-    return NAN;
+  fit f = {.n = n, .length = n ? s->t[s->count - 1] - s->t[from] : 0};
+  double mean_t = 0, mean_x = 0;
   for (uint32_t i = from; i < s->count; i++) {
     mean_t += s->t[i] / n;
     mean_x += s->x[i] / n;
   }
   for (uint32_t i = from; i < s->count; i++) {
-    tt += (s->t[i] - mean_t) * (s->t[i] - mean_t);
-    tx += (s->t[i] - mean_t) * (s->x[i] - mean_x);
+    f.tt += (s->t[i] - mean_t) * (s->t[i] - mean_t);
+    f.tx += (s->t[i] - mean_t) * (s->x[i] - mean_x);
+    f.xx += (s->x[i] - mean_x) * (s->x[i] - mean_x);
   }
+  return f;
+}
+
+double trend_slope(const trend *s, double *grown) {
+  enum { LEAST = 3 };
+  fit f = fit_later_half(s);
+  if (f.n < LEAST || !(f.tt > 0))
+    return NAN;
   if (grown)
-    *grown = tx / tt * (s->t[s->count - 1] - s->t[from]);
-  return tt > 0 ? tx / tt : NAN;
+    *grown = f.tx / f.tt * f.length;
+  return f.tx / f.tt;
+}
+
+double trend_grown_error(const trend *s) {
+  enum { LEAST = 4 };
+  fit f = fit_later_half(s);
+  if (f.n < LEAST || !(f.tt > 0))
+    return NAN;
+  double rest = fmax(0, f.xx - f.tx * f.tx / f.tt);
+  return sqrt(rest / (f.n - 2) / f.tt) * f.length;
 }
 
 double trend_later_mean(const trend *s) {

@@ -24,6 +24,10 @@ void trend_add(trend *s, double t, double x);
  * *grown (may be NULL): the slope times the half's length. */
 double trend_slope(const trend *s, double *grown);
 
+/* The standard error of *grown, if points differ from the line independently; NaN for fewer than
+ * four points. */
+double trend_grown_error(const trend *s);
+
 /* Mean of that half; NaN without any point. */
 double trend_later_mean(const trend *s);
 

@@ -46,6 +46,16 @@ run = Run(CACHE.replace("6000*s, reps = 4", "600*s, reps = 2, warmup = 50*s"))
 check(any("mem was still filling" in v for v in verdicts(run)), f"who cuts too little is told ({verdicts(run)})")
 run = Run(CACHE.replace("6000*s, reps = 4", "6000*s, reps = 2, warmup = 3000*s"))
 check(not any("filling" in v for v in verdicts(run)), f"who cuts enough is not ({verdicts(run)})")
+# Entries that have expired lie about and grow in number; hits do not, from 60 s on: a T / (1 + a T) of them, a third.
+TTL = """scenario { length = 260*s, reps = 4, warmup = 60*s }
+data "rows" { rows = 1000 }
+request "get" { read "rows" }
+traffic "t" { arrivals = poisson { rate = 50 } }
+phase "one" { client { runs = { "get" } }, cache "mem" { fronts = everything, ttl = 20*s, instances = 2 },
+              database "db" { stores = everything, cores = 4 } }
+"""
+told = [any("filling" in v for v in verdicts(Run(TTL, "--seed", str(seed)))) for seed in range(1, 13)]
+check(sum(told) <= 1, f"nor who looks at a cache that lost what expired: {sum(told)} of 12")
 
 # A recording is the same in every replication: they add nothing to what lies beyond its p99.
 RECORDED = """scenario { window = 1*s, reps = 5 }

@@ -59,6 +59,22 @@ START_TEST(thinning_keeps_even_steps) {
 }
 END_TEST
 
+/* By hand: at 4 … 7 s 0, 1, 0, 1, of which a line of slope 1/5 leaves 4/5. */
+START_TEST(what_a_line_leaves_is_its_error) {
+  trend s = {0};
+  double grown;
+  for (int i = 0; i < 8; i++)
+    trend_add(&s, i, i % 2);
+  ck_assert_double_eq_tol(trend_slope(&s, &grown), 0.2, 1e-12);
+  ck_assert_double_eq_tol(grown, 0.6, 1e-12);
+  ck_assert_double_eq_tol(trend_grown_error(&s), 3 * sqrt(0.8 / 2 / 5), 1e-12);
+  s = series(100, straight);
+  ck_assert_double_eq_tol(trend_grown_error(&s), 0, 1e-6);
+  s = series(6, straight);
+  ck_assert(isnan(trend_grown_error(&s)));
+}
+END_TEST
+
 START_TEST(too_few_points_have_no_slope) {
   trend s = series(4, straight);
   ck_assert(isnan(trend_slope(&s, NULL)));
@@ -102,6 +118,7 @@ Suite *trend_suite(void) {
   tcase_add_test(t, thinning_keeps_even_steps);
   tcase_add_test(t, correlated_points_are_worth_less);
   tcase_add_test(t, few_or_constant_points_are_worth_nothing_known);
+  tcase_add_test(t, what_a_line_leaves_is_its_error);
   tcase_add_test(t, too_few_points_have_no_slope);
   suite_add_tcase(suite, t);
   return suite;
