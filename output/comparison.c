@@ -206,6 +206,33 @@ static void write_notes(FILE *out, const comparison *c) {
   free(b);
 }
 
+static bool is_partner(const comparison *c, uint32_t phase_b) {
+  for (uint32_t p = 0; p < c->a->architecture->phase_count; p++)
+    if (comparison_phase(c, p) == phase_b && results_stood(c->a, p))
+      return true;
+  return false;
+}
+
+/* Phases that have nothing to be compared with. */
+static void write_alone(FILE *out, const comparison *c, char side) {
+  const results *r = side == 'A' ? c->a : c->b;
+  uint32_t count = 0;
+  for (uint32_t p = 0; p < r->architecture->phase_count; p++) {
+    uint32_t other = side == 'A' ? comparison_phase(c, p) : NONE;
+    bool paired = side == 'A' ? other != NONE && results_stood(c->b, other) : is_partner(c, p);
+    if (paired || !results_stood(r, p))
+      continue;
+    char name[TEXT_SIZE];
+    phase_text(name, sizeof name, r->architecture, p, NAME);
+    if (count++ == 0)
+      fprintf(out, "Only %c has: %s", side, name);
+    else
+      fprintf(out, ", %s", name);
+  }
+  if (count)
+    fputs(".\n", out);
+}
+
 void comparison_write(FILE *out, const comparison *c, bool colours) {
   char a[TEXT_SIZE], b[TEXT_SIZE];
   text_clean(a, sizeof a, c->name_a, 80);
@@ -219,6 +246,8 @@ void comparison_write(FILE *out, const comparison *c, bool colours) {
     if (other != NONE && results_stood(c->a, p) && results_stood(c->b, other))
       write_phase(out, c, p, other, colours);
   }
+  write_alone(out, c, 'A');
+  write_alone(out, c, 'B');
   write_notes(out, c);
   fputs(
       "real: the difference's 95 % interval leaves 0 out; of twenty figures that do not differ one "

@@ -80,4 +80,7 @@ for arguments in ((queue,), (queue, "--set", "cores=2"), (queue, "--set", "cores
                   (queue, path("wrong.lua", "nonsense")), (queue, "--set", "cores=1", "--set", "cores=x")):
     said, _ = compare(*arguments, expect=2)
     check(len(said.strip()) > 10, f"and says why: {said.strip().splitlines()[0][:80]}")
+HELD = QUEUE.replace("warmup = 50*s, length = 300*s", "warmup = 50*s, hold = 100*s, loads = { LOADS }")
+text, _ = compare(path("few.lua", HELD.replace("LOADS", "50, 70")), path("more.lua", HELD.replace("LOADS", "50, 60, 70, 80")), "--reps", "2")
+check("Only B has: one at 60/s, one at 80/s.\n" in text and "Only A" not in text, "what has no counterpart is named")
 finish()
