@@ -95,9 +95,11 @@ interval interval_batch(size_t n, const double *series, double confidence, bool 
 enum { MSER_BATCH = 5, MSER_LEAST = 4 };
 
 /* From the end backwards, so that every cut's remaining mean and squares cost one step. */
-size_t warmup_mser5(size_t n, const double *series, bool *at_end) {
+size_t warmup_mser5(size_t n, const double *series, size_t most, bool *at_end) {
   size_t batches = n / MSER_BATCH, best = 0;
   size_t last = batches < MSER_LEAST ? 0 : batches / 2;
+  if (last > most / MSER_BATCH)
+    last = most / MSER_BATCH;
   double least = INFINITY;
   moments rest = {0};
   for (size_t cut = batches; cut-- > 0;) {
@@ -112,4 +114,13 @@ size_t warmup_mser5(size_t n, const double *series, bool *at_end) {
   }
   *at_end = best == last;
   return best * MSER_BATCH;
+}
+
+bool warmup_differs(size_t n, const double *series, size_t cut) {
+  moments before = moments_of(cut, series), behind = moments_of(n - cut, series + cut);
+  if (before.n < 2 || behind.n < 2)
+    return true; /* nothing says the contrary */
+  double error =
+      sqrt(before.squares / (before.n - 1) / before.n + behind.squares / (behind.n - 1) / behind.n);
+  return fabs(before.mean - behind.mean) > 3 * error;
 }

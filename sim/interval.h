@@ -21,8 +21,13 @@ interval interval_of(size_t n, const double *values, double confidence);
  * test for independence at the 10 % level. */
 interval interval_batch(size_t n, const double *series, double confidence, bool *correlated);
 
-/* How many leading values of the series to leave out (a multiple of 5, at most half); *at_end says
- * that the minimum lay at the last admissible cut, so the series is too short or not stationary. */
-size_t warmup_mser5(size_t n, const double *series, bool *at_end);
+/* How many leading values of the series to leave out (a multiple of 5, at most `most` and half);
+ * *at_end says that the minimum lay at the last admissible cut, so the series is too short or not
+ * stationary. */
+size_t warmup_mser5(size_t n, const double *series, size_t most, bool *at_end);
+
+/* Whether the values before the cut differ in the mean from those behind it by three standard
+ * errors of independent values (correlated ones differ sooner). */
+bool warmup_differs(size_t n, const double *series, size_t cut);
 
 #endif

@@ -133,7 +133,7 @@ START_TEST(mser5_is_its_definition) {
     for (size_t i = 0; i < n; i++)
       series[i] += 8 * exp(-(double)i / 30);
     bool at_end;
-    ck_assert_uint_eq(warmup_mser5(n, series, &at_end), mser5_plain(n, series));
+    ck_assert_uint_eq(warmup_mser5(n, series, n, &at_end), mser5_plain(n, series));
   }
 }
 END_TEST
@@ -144,7 +144,7 @@ START_TEST(mser5_finds_the_step) {
   for (int i = 0; i < 200; i++)
     series[i] += 10;
   bool at_end;
-  size_t cut = warmup_mser5(1000, series, &at_end);
+  size_t cut = warmup_mser5(1000, series, 1000, &at_end);
   ck_assert_uint_ge(cut, 200);
   ck_assert_uint_lt(cut, 300);
   ck_assert(!at_end);
@@ -156,16 +156,44 @@ START_TEST(mser5_doubts) {
   bool at_end = false;
   for (int i = 0; i < 100; i++)
     series[i] = exp(-i / 100.0);
-  ck_assert_uint_eq(warmup_mser5(100, series, &at_end), 50);
+  ck_assert_uint_eq(warmup_mser5(100, series, 100, &at_end), 50);
   ck_assert(at_end); /* still falling */
   at_end = false;
-  ck_assert_uint_eq(warmup_mser5(12, series, &at_end), 0);
+  ck_assert_uint_eq(warmup_mser5(12, series, 12, &at_end), 0);
   ck_assert(at_end); /* too short to say */
-  ck_assert_uint_eq(warmup_mser5(0, NULL, &at_end), 0);
+  ck_assert_uint_eq(warmup_mser5(0, NULL, 0, &at_end), 0);
   for (int i = 0; i < 100; i++)
     series[i] = 3;
-  ck_assert_uint_eq(warmup_mser5(100, series, &at_end), 0);
+  ck_assert_uint_eq(warmup_mser5(100, series, 100, &at_end), 0);
   ck_assert(!at_end);
+}
+END_TEST
+
+START_TEST(mser5_cuts_no_more_than_it_may) {
+  double series[1000];
+  autoregressive(1000, series, 0, 3);
+  for (int i = 0; i < 200; i++)
+    series[i] += 10;
+  bool at_end = false;
+  ck_assert_uint_eq(warmup_mser5(1000, series, 100, &at_end), 100);
+  ck_assert(at_end);
+  ck_assert_uint_eq(warmup_mser5(1000, series, 4, &at_end), 0);
+}
+END_TEST
+
+/* Of independent values in 400 series one in 370 differs by chance, of those that fall all do. */
+START_TEST(what_is_cut_differs) {
+  double series[100];
+  int chance = 0;
+  for (uint64_t r = 0; r < 400; r++) {
+    autoregressive(100, series, 0, random_key(5, r));
+    chance += warmup_differs(100, series, 50);
+    for (int i = 0; i < 50; i++)
+      series[i] += 2;
+    ck_assert(warmup_differs(100, series, 50));
+  }
+  ck_assert_int_le(chance, 6);
+  ck_assert(warmup_differs(100, series, 1)); /* one value says nothing */
 }
 END_TEST
 
@@ -178,12 +206,12 @@ START_TEST(mser5_leaves_out_nan) {
   for (int i = 0; i < 50; i++)
     series[i] = series[300 + i] = NAN;
   bool at_end;
-  size_t cut = warmup_mser5(1000, series, &at_end);
+  size_t cut = warmup_mser5(1000, series, 1000, &at_end);
   ck_assert_uint_ge(cut, 200);
   ck_assert_uint_lt(cut, 300);
   for (int i = 0; i < 1000; i++)
     series[i] = NAN;
-  ck_assert_uint_eq(warmup_mser5(1000, series, &at_end), 0);
+  ck_assert_uint_eq(warmup_mser5(1000, series, 1000, &at_end), 0);
 }
 END_TEST
 
@@ -200,6 +228,8 @@ Suite *interval_suite(void) {
   tcase_add_test(c, mser5_is_its_definition);
   tcase_add_test(c, mser5_finds_the_step);
   tcase_add_test(c, mser5_doubts);
+  tcase_add_test(c, mser5_cuts_no_more_than_it_may);
+  tcase_add_test(c, what_is_cut_differs);
   tcase_add_test(c, mser5_leaves_out_nan);
   suite_add_tcase(s, c);
   return s;
