@@ -128,8 +128,8 @@ function help.word(word)
     end
   end
   if #found > 0 then return table.concat(found, "\n") end
-  local topic, option = topics[word], as_option(word)
-  return topic and option and topic .. "\n" .. option or topic or option or as_label(word)
+  local topic, option = topics[word] or as_label(word), as_option(word)
+  return topic and option and topic .. "\n" .. option or topic or option
 end
 
 function help.words()

@@ -36,7 +36,8 @@ them says what each column of every file means
   load/s      requests that came, a second: at the decision to leave the phase or at the run's end where the load
               changes by design, else over the phase; in `compare` over the phase
   good/s      goodput (help goodput)
-  mean        of the latency of those that completed (help latency); p50 p99: help percentile
+  mean        of the latency of those that completed (help latency)
+  p50         and p99: percentiles of it (help percentile)
   errors      share that did not complete: failed, rejected, timed out or abandoned
   cost/h      price of all that stands, an hour; only where something has a price
   bottleneck  the resource that was busiest, and how busy (help bottleneck)

@@ -26,8 +26,9 @@ outgrow 0 "help of a word" help server
 "$OUTGROW" help words >words
 topics=$(sed -n '/^and about/,/^an option/p' words | sed '$d; s/^and about//; s/,/ /g')
 [ "$(echo "$topics" | wc -w)" -gt 9 ] || topics="nothing was read"
-for word in $(sed -n 's/^  \([a-z_]*\) .*/\1/p' words) $topics \
-  $("$OUTGROW" help server | sed -n 's/^  \([a-z_]*\)  .*/\1/p') load/s good/s cost/h until bound headroom residence; do
+[ "$(grep -c '^  [A-Za-z]' words)" -gt 90 ] || topics="no words were read"
+for word in $(sed -n 's/^  \([A-Za-z_0-9]*\) .*/\1/p' words) $topics \
+  $("$OUTGROW" help server | sed -n 's/^  \([a-z_]*\)  .*/\1/p') mean p50 p99 errors load/s good/s cost/h until bound headroom residence; do
   "$OUTGROW" help "$word" >about 2>&1 || echo "$word" >>unknown
 done
 expect "each word, topic, option and heading has its help" gone unknown
