@@ -30,12 +30,6 @@ void collect_class(replication *r, uint32_t klass, class_raw *out) {
 }
 
 /* The runtime instances of a node, its front included. */
-uint32_t node_slots(const replication *r, uint32_t node, uint32_t *first) {
-  const compiled_node *n = &r->c->nodes[node];
-  *first = n->first_instance;
-  return n->most_instances + (n->front != NONE);
-}
-
 static void collect_one(replication *r, resource *s, resource_raw *w, area *wasted) {
   *w = (resource_raw){.asked = s->asked,
                       .refused = s->refused,

@@ -78,7 +78,6 @@ void collect_class(replication *r, uint32_t klass, class_raw *out);
 void collect_node(replication *r, uint32_t node, node_raw *out);
 /* All instances taken together; *each (one an instance, the front last) only when not NULL. */
 void collect_resource(replication *r, uint32_t res, resource_raw *total, resource_raw *each);
-uint32_t node_slots(const replication *r, uint32_t node, uint32_t *first);
 
 /* models/summing.c */
 const summary *recorder_summary(replication *r);

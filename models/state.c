@@ -3,7 +3,6 @@
  * what was recorded is no part of it. */
 #include "models/cache.h"
 #include "models/hold.h"
-#include "models/recorder.h"
 #include "models/request.h"
 #include "models/settle.h"
 #include "models/slot.h"

@@ -315,6 +315,13 @@ static inline void replication_stop(replication *r, outcome_of_run outcome) {
   r->until = INT64_MIN;
 }
 
+/* How many instances a node has room for, the front with them, from *first on. */
+static inline uint32_t node_slots(const replication *r, uint32_t node, uint32_t *first) {
+  const compiled_node *n = &r->c->nodes[node];
+  *first = n->first_instance;
+  return n->most_instances + (n->front != NONE);
+}
+
 /* The runtime resource `offset` of an instance. */
 static inline resource *resource_of(const replication *r, uint32_t instance_index,
                                     uint32_t offset) {

@@ -22,7 +22,7 @@ static bool is_resized(const compiled_node *n, uint32_t phase) {
 node_change change_of(const architecture *a, uint32_t node, uint32_t phase) {
   bool now = change_stands(a, node, phase);
   bool before = phase && change_stands(a, node, phase - 1);
-  if (!phase || (!now && !before))
+  if (!phase || a->held || (!now && !before))
     return CHANGE_NONE;
   if (now != before)
     return now ? CHANGE_ADDED : CHANGE_REMOVED;

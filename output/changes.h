@@ -6,7 +6,7 @@
 #include "models/architecture.h"
 
 typedef enum node_change {
-  CHANGE_NONE, /* in neither phase, not ours (the client, externals), or the first phase */
+  CHANGE_NONE, /* in neither phase, not ours (the client, externals), the first phase, or `hold` */
   CHANGE_ADDED,
   CHANGE_RESIZED, /* other instances, or another capacity of a resource */
   CHANGE_REMOVED,

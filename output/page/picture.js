@@ -142,7 +142,7 @@ function pictureSection() {
     el('p', {class: 'note'}, `Bars are how full each resource was ${isHeld ? 'at the largest of its loads' : 'just before the decision to leave the phase, or at the end'}; ▶ is the bottleneck. ` +
       'Arrows carry calls a second at that load, by the model; dashed ones are messages that nobody waits for.'), arrow,
     stood.filter((p, i) => !isHeld || !stood[i + 1] || stood[i + 1].architecture !== p.architecture).map((p, i) => {
-      return el('article', {class: 'phase'}, el('h3', {}, p.name), changeText(p.change, !i || isHeld),
+      return el('article', {class: 'phase'}, el('h3', {}, p.name), changeText(p.change, !i),
         part(`The picture of ${p.name}`, () => drawPhase(p, p.change)), behind('These figures as a table', () => phaseTable(p)));
     }));
 }
