@@ -28,15 +28,20 @@ function heldTable() {
   return box;
 }
 
-/* Of each architecture the mean, and dashed the p99; nothing where there is none (overload). */
+/* Of each architecture the mean, and dashed the p99, where there is any (under overload there is none). */
 function heldLines() {
   return architectures.flatMap((a, i) => [['mean', 'latency_mean_s', null], ['p99', 'latency_p99_s', [5, 3]]].map(([word, column, dash]) => ({
     label: `${a.name}: ${word}`, colour: colour(i), dash, values: new Map(a.phases.map(p => [p.heldAt, p.all[column]])),
-  })));
+  }))).filter(l => [...l.values.values()].some(isNumber));
 }
 
+/* null: no latency is known. */
 function heldChart(place) {
   const lines = heldLines(), chart = {lines}, loads = [...new Set(stood.map(p => p.heldAt))].sort((a, b) => a - b);
+  if (!lines.length) {
+    place.replaceChildren(el('p', {class: 'note'}, 'No latency is known at any of the loads.'));
+    return null;
+  }
   const rows = loads.map(load => [load, ...lines.map(l => isNumber(l.values.get(load)) ? l.values.get(load) : null)]);
   const canvas = el('div', {class: 'chart', role: 'img', 'aria-label': 'Latency over load, a line for each architecture; the table below has its figures'});
   place.replaceChildren(el('figure', {id: 'chart-held'}, el('figcaption', {}, el('h3', {}, 'Latency over load'), legend(chart)), canvas));

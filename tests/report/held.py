@@ -24,4 +24,13 @@ with _browser.Browser() as browser:
     check(browser.run("return document.querySelectorAll('#chart-held canvas').length") > 0, "latency over load is drawn")
     drawn = browser.run("return [...document.querySelectorAll('#architecture h3')].map(x => x.textContent)")
     check(drawn == ["one core at 120/s", "two cores at 120/s"], f"each is drawn once: {drawn}")
+    over = Run("""scenario { hold = 60*s, loads = { 300 }, reps = 2 }
+request "job" { cpu(exponential(10*ms)) }
+traffic "jobs" { arrivals = poisson { rate = 50 } }
+phase "<b>one</b>" { server "app" { runs = everything, cores = 1 } }
+""", "-q")
+    browser.open(os.path.join(over.out, "report.html"))
+    check(not browser.complaints(), "nothing goes wrong where there is nothing to draw")
+    told = browser.run("return document.querySelector('#answer').textContent")
+    check("<b>one</b> holds to 100" in told and "No latency is known" in told, "overload at every load is said")
 finish()
