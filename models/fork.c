@@ -101,7 +101,6 @@ static void parent_goes_on(replication *r, uint32_t parent, uint32_t branch) {
   for (uint32_t w = 0; w < r->words; w++)
     into[w] += from[w];
   p->mark = r->now;
-  p->flags |= request_at(r, branch)->flags & FLAG_SERVED;
   p->pc = i->to - 1;
   release_branches(r, parent, i->u.fork->cancel);
   resume_soon(r, parent);
@@ -113,6 +112,7 @@ void fork_join(replication *r, uint32_t slot) {
   if (parent != NONE) {
     request_kin *kin = &r->kin[parent];
     unlink_branch(r, parent, slot);
+    request_at(r, parent)->flags |= request_at(r, slot)->flags & FLAG_SERVED;
     if (s == STATUS_OK) {
       if (--kin->waiting_for == 0)
         parent_goes_on(r, parent, slot);
@@ -135,6 +135,7 @@ void fork_give_up(replication *r, uint32_t branch, status s) {
   unlink_branch(r, parent, branch);
   request *p = request_at(r, parent);
   const instruction *i = &r->code[p->pc];
+  p->flags |= request_at(r, branch)->flags & FLAG_SERVED;
   attribute(r, p, i->wait);
   p->status = (uint8_t)s;
   p->pc = i->to - 1;

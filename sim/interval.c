@@ -118,9 +118,8 @@ size_t warmup_mser5(size_t n, const double *series, size_t most, bool *at_end) {
 
 bool warmup_differs(size_t n, const double *series, size_t cut) {
   moments before = moments_of(cut, series), behind = moments_of(n - cut, series + cut);
-  if (before.n < 2 || behind.n < 2)
+  if (before.n < 1 || behind.n < 2)
     return true; /* nothing says the contrary */
-  double error =
-      sqrt(before.squares / (before.n - 1) / before.n + behind.squares / (behind.n - 1) / behind.n);
+  double error = sqrt(behind.squares / (behind.n - 1) * (1 / before.n + 1 / behind.n));
   return fabs(before.mean - behind.mean) > 3 * error;
 }

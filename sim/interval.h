@@ -27,7 +27,8 @@ interval interval_batch(size_t n, const double *series, double confidence, bool 
 size_t warmup_mser5(size_t n, const double *series, size_t most, bool *at_end);
 
 /* Whether the values before the cut differ in the mean from those behind it by three standard
- * errors of independent values (correlated ones differ sooner). */
+ * errors, of independent values that scatter as those behind it do: a steep transient scatters so
+ * much that it would hide itself (correlated ones differ sooner). */
 bool warmup_differs(size_t n, const double *series, size_t cut);
 
 #endif

@@ -127,6 +127,19 @@ phase "one" { server "node" { runs = everything, cores = 1 } }
 """)
     done, left = (run.count(c + "_per_s", **{"class": "all"}) for c in ("completed", "abandoned"))
     check((done, left) == (1, 1), f"served in one branch is served: {done} completed, {left} left")
+    # One branch is served at once and ends; the other waits until 100 s for another's work. It is patient all the same.
+    run = Run("""scenario { window = 300*s, warmup = 0, length = 300*s, reps = 1 }
+operation "quick" { cpu(10*s) }
+operation "slow" { cpu(100*s) }
+request "first" { call "slow" }
+request "job" { patience = 60*s, parallel { call "quick", call "slow" } }
+traffic "a" { arrivals = schedule { { 0, 1 } }, asks = { "first" } }
+traffic "b" { arrivals = schedule { { 1, 1 } }, asks = { "job" } }
+phase "one" { server "a" { runs = { "quick" }, cores = 1 }, server "b" { runs = { "slow" }, cores = 1 },
+              server "front" { runs = { "first", "job" }, cores = 1 } }
+""")
+    done = run.count("completed_per_s", **{"class": "all"})
+    check(done == 2, f"also when that branch has ended: {done} of 2 completed")
 
 
 def bounded_line():

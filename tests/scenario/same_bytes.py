@@ -38,7 +38,7 @@ phase "one" (nodes)
 # Of these runs the hash of all CSV files is recorded: a change here changes results, so it has to be meant. Every
 # compiler, every optimization and any number of threads gives the same. RECORD=1 prints them anew.
 RECORDED = {
-    "everything at once": "a234a32924ea1f63ae3aa2b0d24ac470d8c5e7bee10828207118143e3fdfcb0a",
+    "everything at once": "08bc3b2416066a14225aec18cfcc855891316ad5687d1906d8d6f105f2f32154",
     "the shop until its first change": "4b9d659045340accdb5177193173b38a1d9051e132e031cc8cc34d8f70d0b534",
 }
 

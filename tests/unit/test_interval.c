@@ -193,7 +193,13 @@ START_TEST(what_is_cut_differs) {
     ck_assert(warmup_differs(100, series, 50));
   }
   ck_assert_int_le(chance, 6);
-  ck_assert(warmup_differs(100, series, 1)); /* one value says nothing */
+  ck_assert(warmup_differs(100, series, 0)); /* no value says nothing */
+  for (uint64_t r = 0; r < 400; r++) {       /* a steep transient does not hide itself */
+    autoregressive(20, series, 0, random_key(6, r));
+    for (int i = 0; i < 20; i++)
+      series[i] += 100 * exp(-i / 2.0);
+    ck_assert(warmup_differs(20, series, 10));
+  }
 }
 END_TEST
 
