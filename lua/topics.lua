@@ -37,7 +37,8 @@ them says what each column of every file means
               changes by design, else over the phase; in `compare` over the phase
   good/s      goodput (help goodput)
   mean        of the latency of those that completed (help latency)
-  p50         and p99: percentiles of it (help percentile)
+  p50         a percentile of it (help percentile)
+  p99         likewise
   errors      share that did not complete: failed, rejected, timed out or abandoned
   cost/h      price of all that stands, an hour; only where something has a price
   bottleneck  the resource that was busiest, and how busy (help bottleneck)

@@ -29,7 +29,6 @@ void collect_class(replication *r, uint32_t klass, class_raw *out) {
   memset(k->ended, 0, sizeof k->ended);
 }
 
-/* The runtime instances of a node, its front included. */
 static void collect_one(replication *r, resource *s, resource_raw *w, area *wasted) {
   *w = (resource_raw){.asked = s->asked,
                       .refused = s->refused,

@@ -374,7 +374,6 @@ static void write_unfinished(FILE *out, const results *r, uint32_t p) {
           phase_name(r, p).text, quantity(inside).text, share);
 }
 
-/* Its hits say how long one has looked. */
 /* Of the mean over replications. */
 static double grown_error(const results *r, uint32_t p, uint32_t node) {
   double squares = 0, n = results_stood(r, p);
@@ -386,6 +385,7 @@ static double grown_error(const results *r, uint32_t p, uint32_t node) {
   return sqrt(squares) / n;
 }
 
+/* Its hits say how long one has looked. */
 static void write_warming(FILE *out, const results *r, uint32_t p) {
   const compiled *c = r->architecture->compiled;
   for (uint32_t n = 0; n < c->node_count && !results_changing(r); n++) {

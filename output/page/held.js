@@ -28,10 +28,10 @@ function heldTable() {
   return box;
 }
 
-/* Of each architecture the mean, and dashed the p99, where there is any (under overload there is none). */
+/* Of each architecture the mean, and dashed the p99, none under overload: it would be of the few that completed. */
 function heldLines() {
   return architectures.flatMap((a, i) => [['mean', 'latency_mean_s', null], ['p99', 'latency_p99_s', [5, 3]]].map(([word, column, dash]) => ({
-    label: `${a.name}: ${word}`, colour: colour(i), dash, values: new Map(a.phases.map(p => [p.heldAt, p.all[column]])),
+    label: `${a.name}: ${word}`, colour: colour(i), dash, values: new Map(a.phases.map(p => [p.heldAt, p.all.overloaded ? null : p.all[column]])),
   }))).filter(l => [...l.values.values()].some(isNumber));
 }
 
@@ -70,6 +70,6 @@ function heldSection() {
   return {section: el('section', {id: 'answer'}, el('h2', {}, 'How does latency grow with load?'),
     part('A sentence an architecture', () => el('ol', {class: 'sentences'}, architectures.map(heldSentence))), place,
     part('The table of the phases', heldTable, {name: 'phases', table: data.phases}), neverReached(),
-    el('p', {class: 'note'}, 'Each architecture began as if there were no other, was held at one load after the other, and is measured at each behind a warm-up. ' +
+    el('p', {class: 'note'}, 'Each architecture began as if there were no other, was held at one load after the other, and is measured at each, less the warm-up that was found or stated. ' +
       'Headroom is the load at which the bottleneck is full, by the bottleneck law, over this load.')), draw};
 }

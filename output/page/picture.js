@@ -139,7 +139,7 @@ function pictureSection() {
     svg('marker', {id: 'arrow', viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto'},
       svg('path', {d: 'M0,1 L7,4 L0,7 z', class: 'head'}))));
   return el('section', {id: 'architecture'}, el('h2', {}, 'What stood'),
-    el('p', {class: 'note'}, `Bars are how full each resource was ${isHeld ? 'at the largest of its loads' : 'just before the decision to leave the phase, or at the end'}; ▶ is the bottleneck. ` +
+    el('p', {class: 'note'}, `Bars are how full each resource was ${isHeld ? 'at the largest load that was reached' : 'just before the decision to leave the phase, or at the end'}; ▶ is the bottleneck. ` +
       'Arrows carry calls a second at that load, by the model; dashed ones are messages that nobody waits for.'), arrow,
     stood.filter((p, i) => !isHeld || !stood[i + 1] || stood[i + 1].architecture !== p.architecture).map((p, i) => {
       return el('article', {class: 'phase'}, el('h3', {}, p.name), changeText(p.change, !i),

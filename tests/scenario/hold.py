@@ -98,7 +98,6 @@ phase "one" { server "app" { runs = { "job" }, cores = 4 }, server "behind" { ru
 """
 for step, overloads in (('call("work", { timeout = 100*ms })', True), ('call "work"', False), ('call("work", { timeout = 100*ms, cancel = true })', False),
                         ('quorum(1, { call "work", call "quick" })', True), ('parallel { call "work", call "quick" }', False),
-                       
                         ('parallel { call "work", fail(1) }', True), ('parallel { call "work", fail(1), cancel = true }', False)):
     check(("one is overloaded" in Run(CALLS.replace("STEP", step)).stdout) == overloads, f"{step}: {'overloads' if overloads else 'does not'}")
 # A crowd that has yet to settle is none that gives up: its 12,000 wait, and leave nothing behind.
