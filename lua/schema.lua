@@ -101,7 +101,7 @@ return {
       { "title", type = "text", default = "", text = "one line, for the report" },
       { "window", type = "duration", min = 1e-6, low = 1e-2, high = day, default = 10, text = "figures are taken over such windows" },
       { "length", type = "duration", above = 0, high = 10 * year, text = "simulated time; without it the run ends when growth ends" },
-      { "warmup", type = "duration", min = 0, high = day, text = "left out at the beginning of each phase; without it, found in a pilot run (MSER-5) where traffic is steady, else 0" },
+      { "warmup", type = "duration", min = 0, high = day, text = "left out at the beginning of each phase; without it, found in pilot runs (MSER-5) where traffic is steady, else 0" },
       { "hold", type = "duration", above = 0, high = day, text = "steady measurement: each phase is held at each of loads for so long, with a warm-up of its own, and needs no when or at (they are not asked); loads take the place of the rates of traffic, in their proportion at the start. Each phase begins as if there were no other: all up, nobody waiting, caches cold, and with the same arrivals; its loads follow each other without a break" },
       { "loads", type = "numbers", above = 0, text = "offered loads for hold, arrivals per second (of batches, where they come in batches), ascending: { 20, 50, 100 }" },
       { "reps", type = "whole", min = 1, max = 1000000, high = 1000,

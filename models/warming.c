@@ -1,6 +1,5 @@
 #include "models/warming.h"
 #include <math.h>
-#include <stdbool.h>
 
 /* What is kept has to grow by a tenth to be filling. */
 static const double LEAST_KEPT = 1.1;
@@ -15,7 +14,9 @@ void warming_follow(warming *w, double time, double entries, double lookups, dou
 
 double warming_grown(const warming *w, double *error) {
   double grown = 0;
-  bool fills = w->last > LEAST_KEPT * w->first;
   *error = trend_grown_error(&w->hits);
-  return fills && !isnan(trend_slope(&w->hits, &grown)) && !isnan(*error) ? grown : 0;
+  if (!(w->last > LEAST_KEPT * w->first) || isnan(*error))
+    return *error = 0;
+  trend_slope(&w->hits, &grown);
+  return grown;
 }

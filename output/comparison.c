@@ -206,10 +206,13 @@ static void write_notes(FILE *out, const comparison *c) {
   free(b);
 }
 
-static bool is_partner(const comparison *c, uint32_t phase_b) {
-  for (uint32_t p = 0; p < c->a->architecture->phase_count; p++)
-    if (comparison_phase(c, p) == phase_b && results_stood(c->a, p))
+static bool has_partner(const comparison *c, char side, uint32_t phase) {
+  for (uint32_t p = 0; p < c->a->architecture->phase_count; p++) {
+    uint32_t other = comparison_phase(c, p);
+    if ((side == 'A' ? p : other) == phase && other != NONE && results_stood(c->a, p) &&
+        results_stood(c->b, other))
       return true;
+  }
   return false;
 }
 
@@ -218,9 +221,7 @@ static void write_alone(FILE *out, const comparison *c, char side) {
   const results *r = side == 'A' ? c->a : c->b;
   uint32_t count = 0;
   for (uint32_t p = 0; p < r->architecture->phase_count; p++) {
-    uint32_t other = side == 'A' ? comparison_phase(c, p) : NONE;
-    bool paired = side == 'A' ? other != NONE && results_stood(c->b, other) : is_partner(c, p);
-    if (paired || !results_stood(r, p))
+    if (has_partner(c, side, p) || !results_stood(r, p))
       continue;
     char name[TEXT_SIZE];
     phase_text(name, sizeof name, r->architecture, p, NAME);

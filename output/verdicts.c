@@ -197,16 +197,6 @@ static void write_warmup(FILE *out, const results *r, uint32_t p) {
             phase_name(r, p).text, duration(cut).text);
 }
 
-static double read_inside_first(const phase_summary *p, uint32_t item, uint32_t figure) {
-  (void)item, (void)figure;
-  return p->carried.replications ? p->carried.began : NAN;
-}
-
-static double read_inside_last(const phase_summary *p, uint32_t item, uint32_t figure) {
-  (void)item, (void)figure;
-  return p->carried.replications ? p->carried.ended : NAN;
-}
-
 static carried carried_into(const results *r, uint32_t phase) {
   carried sum = {0};
   for (uint32_t i = 0; i < r->count; i++) {
@@ -233,13 +223,14 @@ static bool worked_off(const results *r, uint32_t p) {
 
 /* Its figures are of what stood before, too. */
 static void write_worked_off(FILE *out, const results *r, uint32_t p) {
+  carried c = carried_into(r, p);
   if (!worked_off(r, p))
     return;
   fprintf(out,
           "%s worked off what the overload before it had left: %s were under way at first, %s at "
           "its end; a longer warmup leaves that out.\n",
-          phase_name(r, p).text, quantity(results_mean(r, p, read_inside_first, 0, 0)).text,
-          quantity(results_mean(r, p, read_inside_last, 0, 0)).text);
+          phase_name(r, p).text, quantity(c.began / c.replications).text,
+          quantity(c.ended / c.replications).text);
 }
 
 /* Half of an interval over its mean. Where replications differ so much (few of them, a heavy tail,
@@ -379,7 +370,7 @@ static double grown_error(const results *r, uint32_t p, uint32_t node) {
   double squares = 0, n = results_stood(r, p);
   for (uint32_t i = 0; i < r->count; i++) {
     const phase_summary *s = &r->replications[i]->phases[p];
-    double error = s->stood && s->nodes[node].hits_grown != 0 ? s->nodes[node].hits_grown_error : 0;
+    double error = s->stood ? s->nodes[node].hits_grown_error : 0;
     squares += error * error;
   }
   return sqrt(squares) / n;

@@ -65,8 +65,7 @@ function headroomCell(p) {
     r && isNumber(r.bound_per_s) && el('small', {}, `full at ${show.quantity(r.bound_per_s)}/s`));
 }
 
-function answerTable() {
-  const columns = answerColumns();
+function phasesTable(columns) {
   const box = table('The phases', ['phase', ...columns.map(c => c[0])], stood.map(p =>
     [el('th', {scope: 'row'}, p.name, p.all.overloaded ? el('small', {class: 'bad'}, 'overloaded') : null),
       ...columns.map(c => c[1](p))]));
@@ -202,7 +201,7 @@ function neverReached() {
 
 function answerSection() {
   return el('section', {id: 'answer'}, el('h2', {}, 'When was it outgrown, and what broke first?'),
-    part('The answer in short', inShort), part('A sentence a phase', sentences), part('The table of the phases', answerTable, {name: 'phases', table: data.phases}), neverReached(),
+    part('The answer in short', inShort), part('A sentence a phase', sentences), part('The table of the phases', () => phasesTable(answerColumns()), {name: 'phases', table: data.phases}), neverReached(),
     el('p', {class: 'note'}, ['Loads are at the moment named, the bottleneck just before the decision to leave or the end; ' +
       'the rest is over the phase. Headroom is the load at which the bottleneck is full, by the bottleneck law, over the ' +
       'load at the decision to leave, or at the end.', stood.length > 1 && ' What a phase bears is the load at which it is full. p99 at the switch: just before the decision to change, and after the change, past its first five points in the charts.',

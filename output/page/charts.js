@@ -143,6 +143,19 @@ function rowsOf(lines, banded, logarithmic) {
   return rows;
 }
 
+const paper = () => ({axisLineColor: css('--line'), gridLineColor: css('--grid'), gridLineWidth: 0.5, axisLabelFontSize: 11});
+
+/* Of a chart that stands alone: its rows' values in its legend, at the point hovered over. */
+function rowReadout(chart, rows, format) {
+  return {activate: () => ({
+    select: event => {
+      const row = event.dygraph.getSelection();
+      if (row >= 0) chart.values.forEach((v, i) => { v.textContent = format(rows[row][i + 1]); });
+    },
+    deselect: () => chart.values.forEach(v => { v.textContent = ''; }),
+  })};
+}
+
 /* Values at the point hovered over, wherever the pointer is. */
 function readout(chart) {
   return {activate: () => ({
@@ -181,7 +194,7 @@ function options(chart) {
     series: Object.fromEntries(chart.lines.map((l, i) => ['s' + i,
       {color: l.colour, strokePattern: l.dash || null, strokeWidth: l.width || 1.3}])),
     customBars: chart.banded, fillAlpha: 0.15, legend: 'never', connectSeparatedPoints: false,
-    axisLineColor: css('--line'), gridLineColor: css('--grid'), gridLineWidth: 0.5, axisLabelFontSize: 11,
+    ...paper(),
     highlightCircleSize: 2.5, drawPoints: false, underlayCallback: underlay, logscale: logarithmic, animatedZooms: false,
     includeZero: !logarithmic, valueRange: kind.range ? [0, kind.range * 1.06] : null, xRangePad: 0, rightGap: 10,
     dateWindow: state.window, plugins: [readout(chart)],

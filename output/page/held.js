@@ -8,11 +8,12 @@ const architectures = [...new Set(stood.map(p => p.architecture))]
 const heldLatencies = p => [strong(`at ${show.quantity(p.heldAt)}/s`), ` mean ${show.duration(p.all.latency_mean_s)}, p99 ${show.duration(p.all.latency_p99_s)}`];
 
 function heldSentence({name, phases}) {
-  const r = bottleneckOf(phases[phases.length - 1]), beyond = phases.find(p => p.all.overloaded), borne = phases.filter(p => !p.all.overloaded);
+  const r = bottleneckOf(phases[phases.length - 1]), beyond = phases.find(p => p.all.overloaded), borne = phases.filter(p => !p.all.overloaded && isNumber(p.all.latency_mean_s));
   const words = [strong(name)];
   if (r && isNumber(r.bound_per_s)) words.push(` holds to ${show.quantity(r.bound_per_s)} requests a second by the bottleneck law, then ${fullName(r)} ${r.resource.endsWith('s') ? 'are' : 'is'} full`);
   const ends = borne.length > 1 ? [borne[0], borne[borne.length - 1]] : borne;
   ends.forEach((p, i) => words.push(i ? '; ' : ': ', ...heldLatencies(p)));
+  if (!borne.length && !beyond) words.push(': nothing was completed');
   if (beyond) words.push(borne.length ? '; ' : ': ', strong(`at ${show.quantity(beyond.heldAt)}/s`), ' more came than can be done');
   return el('li', {}, el('p', {}, words, '.'));
 }
@@ -21,11 +22,8 @@ function heldTable() {
   const q = show.quantity, d = show.duration;
   const columns = [['load/s', 'offered_per_s', q], ['good/s', 'goodput_per_s', q], ['mean', 'latency_mean_s', d], ['p50', 'latency_p50_s', d],
     ['p95', 'latency_p95_s', d], ['p99', 'latency_p99_s', d], ['errors', 'errors', show.percent]];
-  const box = table('The phases', ['phase', ...columns.map(c => c[0]), 'bottleneck', 'headroom'], stood.map(p =>
-    [el('th', {scope: 'row'}, p.name, p.all.overloaded ? el('small', {class: 'bad'}, 'overloaded') : null),
-      ...columns.map(([, column, format]) => figure(p.all, column, format)), bottleneckCell(p), headroomCell(p)]));
-  box.id = 'phases';
-  return box;
+  return phasesTable([...columns.map(([head, column, format]) => [head, p => figure(p.all, column, format)]),
+    ['bottleneck', bottleneckCell], ['headroom', headroomCell]]);
 }
 
 /* Of each architecture the mean, and dashed the p99, none under overload: it would be of the few that completed. */
@@ -48,15 +46,9 @@ function heldChart(place) {
   return new Dygraph(canvas, rows, {
     labels: ['load', ...lines.map((_, i) => 's' + i)], legend: 'never', logscale: true, drawPoints: true, pointSize: 2.5, connectSeparatedPoints: true,
     series: Object.fromEntries(lines.map((l, i) => ['s' + i, {color: l.colour, strokeWidth: 1.5, strokePattern: l.dash}])),
-    axisLineColor: css('--line'), gridLineColor: css('--grid'), gridLineWidth: 0.5, axisLabelFontSize: 11, highlightCircleSize: 3.5, xRangePad: 8,
+    ...paper(), highlightCircleSize: 3.5, xRangePad: 8,
     axes: {x: {axisLabelFormatter: v => `${show.quantity(v)}/s`, axisLabelWidth: 64}, y: {axisLabelFormatter: v => show.duration(v), axisLabelWidth: 64}},
-    plugins: [{activate: () => ({
-      select: event => {
-        const row = event.dygraph.getSelection();
-        if (row >= 0) chart.values.forEach((v, i) => { v.textContent = show.duration(rows[row][i + 1]); });
-      },
-      deselect: () => chart.values.forEach(v => { v.textContent = ''; }),
-    })}],
+    plugins: [rowReadout(chart, rows, show.duration)],
   });
 }
 

@@ -135,16 +135,10 @@ function distributionSection() {
     graph = new Dygraph(canvas, rows, {
       labels: ['t', ...lines.map((_, i) => 's' + i)], legend: 'never', fillGraph: true, fillAlpha: 0.12, includeZero: true,
       series: Object.fromEntries(lines.map((l, i) => ['s' + i, {color: l.colour, strokeWidth: 1.5}])),
-      axisLineColor: css('--line'), gridLineColor: css('--grid'), gridLineWidth: 0.5, axisLabelFontSize: 11, highlightCircleSize: 2.5,
+      ...paper(), highlightCircleSize: 2.5,
       axes: {x: {ticker: logTicks, valueFormatter: v => show.duration(10 ** v), axisLabelWidth: 64},
         y: {axisLabelFormatter: v => show.percent(v), axisLabelWidth: 58, pixelsPerLabel: 34}},
-      plugins: [{activate: () => ({
-        select: event => {
-          const row = event.dygraph.getSelection();
-          if (row >= 0) chart.values.forEach((v, i) => { v.textContent = show.percent(rows[row][i + 1]); });
-        },
-        deselect: () => chart.values.forEach(v => { v.textContent = ''; }),
-      })}],
+      plugins: [rowReadout(chart, rows, show.percent)],
     });
   };
   return {section: el('section', {id: 'distribution'}, el('h2', {}, 'How long requests took'),

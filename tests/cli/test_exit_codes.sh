@@ -32,6 +32,11 @@ for word in $(sed -n 's/^  \([A-Za-z_0-9]*\) .*/\1/p' words) $topics \
   "$OUTGROW" help "$word" >about 2>&1 || echo "$word" >>unknown
 done
 expect "each word, topic, option and heading has its help" gone unknown
+for word in mean p99 errors; do
+  "$OUTGROW" help $word | grep -q '^what `outgrow run` prints' || echo "$word" >>unjoined
+  "$OUTGROW" help $word | grep -q '^of ' || echo "$word" >>unjoined
+done
+expect "a word of the table and of the language has both" gone unjoined
 expect "a heading's help is that of its topic" [ "$("$OUTGROW" help bound)" = "$("$OUTGROW" help bottleneck)" ]
 outgrow 0 "--version" --version
 expect "version" grep -q '^outgrow [0-9]' stdout

@@ -54,11 +54,11 @@ ONE = 'phase "one" { server "app" { runs = { "job" }, cores = 1 } }\n'
 TWO = 'phase "two" { AT server "app" { runs = { "job" }, cores = 2, instances = 2, boot = 30*s } }\n'
 both, alone = Run(KEPT + ONE + TWO.replace("AT", "at = 7*s,")), Run(KEPT + TWO.replace("AT", "at = 9*s, takes = 3*s,"))
 TIMES = ("began_s", "decided_s", "left_s", "ready_s")
-for name, most in (("phases.csv", 6), ("phase_nodes.csv", 20)):
+for name, least in (("phases.csv", 6), ("phase_nodes.csv", 20)):
     a = [r for r in both.table(name) if r["phase"].startswith("two")]
     b = alone.table(name)
     differ = [(k, x[k], y[k]) for x, y in zip(a, b) for k in x if x[k] != y[k] and not k.startswith(TIMES)]
-    check(len(a) == len(b) >= most and not differ, f"{name}: {len(a)} rows as if there were no other phase {differ[:3]}")
+    check(len(a) == len(b) >= least and not differ, f"{name}: {len(a)} rows as if there were no other phase {differ[:3]}")
 row = both.one("phases.csv", phase="one at 300/s", **{"class": "all"})
 check(row["overloaded"] == "1" and row["latency_mean_s"] == "", "though the first was left overloaded")
 check(float(both.one("phases.csv", phase="two at 50/s", **{"class": "all"})["errors"]) == 0, "nothing boots, nobody waits")
