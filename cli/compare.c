@@ -113,6 +113,8 @@ static bool read_variant(pairing *p, variant *v) {
     v->until = ending_of(p->line, s);
     if (p->line->seed.given)
       s->architecture->seed = p->line->seed.value;
+    if (p->line->in_flight.given)
+      s->architecture->most_in_flight = (uint32_t)p->line->in_flight.value;
   }
   mistakes_print(&s->mistakes, s->architecture, stderr);
   return !s->mistakes.errors;
@@ -175,7 +177,7 @@ static void simulate(pairing *p, variant *v, uint32_t index, hooks asked) {
   }
   outcome_of_run outcome = replication_run(r);
   v->list[index] = r;
-  if (outcome == RUN_HOOK || outcome == RUN_MEMORY || outcome == RUN_LAW)
+  if (outcome == RUN_HOOK || outcome == RUN_LAW)
     fail(p, outcome == RUN_HOOK ? EXIT_MISTAKE : EXIT_FAILED, replication_error(r));
 }
 
@@ -239,7 +241,11 @@ static exit_code conclude(const pairing *p) {
   comparison c = {&a, &b, p->variants[0].name, p->variants[1].name};
   if (!p->line->quiet)
     comparison_write(stdout, &c, may_colour(stdout));
-  return write_csv(p, &c);
+  exit_code code = write_csv(p, &c);
+  if (code != EXIT_FINE || !(results_full(&a) || results_full(&b)))
+    return code;
+  complain("no room for all requests in flight: not all of both was compared");
+  return EXIT_FAILED;
 }
 
 static exit_code compare_all(pairing *p) {
@@ -278,6 +284,7 @@ static const flag flags[] = {
     {"--seed", "N", "another seed, other luck", FLAG_WHOLE, FIELD(seed), 0, UINT64_MAX},
     {"--until", "TIME", "simulated time at which to end: 90, 90s, 5min, 2h", FLAG_SECONDS,
      FIELD(until), 0, 0},
+    FLAG_IN_FLIGHT(FIELD(in_flight)),
     {"--threads", "N", "threads (one a processor); the results do not depend on it", FLAG_WHOLE,
      FIELD(threads), 1, 4096},
     {"-o", "DIR", "writes comparison.csv into this folder: every figure of every class", FLAG_TEXT,

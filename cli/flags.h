@@ -4,6 +4,7 @@
 #define CLI_FLAGS_H
 
 #include "lua/scenario.h"
+#include "sim/event.h"
 #include <stdio.h>
 
 /* A whole number that may not have been given. */
@@ -24,7 +25,7 @@ typedef struct command_line {
   const char *folder;                 /* NULL: not given */
   const char *precision;              /* likewise */
   const char *klass, *phase, *format; /* NULL: not given */
-  whole seed, reps, threads, slowest, spans, lines;
+  whole seed, reps, in_flight, threads, slowest, spans, lines;
   double until, at; /* s; NaN: not given */
   bool no_windows, no_report, quiet, check;
 } command_line;
@@ -50,6 +51,12 @@ typedef struct flag {
   {                                                                                                \
     "--set", "NAME=VALUE", "sets a parameter of the scenario; may be repeated", FLAG_SETTING, 0,   \
         0, 0                                                                                       \
+  }
+
+#define FLAG_IN_FLIGHT(field)                                                                      \
+  {                                                                                                \
+    "--in-flight", "N", "requests in flight at most, with their branches; a phase with more ends", \
+        FLAG_WHOLE, field, 1, EVENT_SUBJECT_MAX                                                    \
   }
 
 /* Reads argv[2] on into `line` (whose memory is set). False with a text in `why`. */

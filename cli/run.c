@@ -86,7 +86,7 @@ static void fail_outcome(slot *s, const char *error) {
   snprintf(why, sizeof why, "%s%s", law ? "internal error: " : "", error ? error : "");
   if (s->outcome == RUN_HOOK)
     fail(s, EXIT_MISTAKE, why);
-  else if (law || s->outcome == RUN_MEMORY)
+  else if (law)
     fail(s, EXIT_FAILED, why); /* what a sink met is told by its recording */
 }
 
@@ -168,7 +168,8 @@ static results gather(const run_state *run) {
       series[count] = s->series;
       summaries[count++] = replication_summary(s->replication);
     }
-    interrupted = interrupted || !s->replication || s->outcome == RUN_INTERRUPTED;
+    interrupted =
+        interrupted || !s->replication || s->outcome == RUN_INTERRUPTED || s->outcome == RUN_FULL;
   }
   results r = results_new(memory, a, summaries, count);
   r.interrupted = interrupted;
@@ -251,6 +252,7 @@ static void print_course(const run_state *run, const results *r) {
 static exit_code conclude(run_state *run) {
   results r = gather(run);
   char *place = arena_copy_text(run->line->memory, folder_path(run->folder));
+  bool full = results_full(&r);
   if (!write_all(run, &r))
     return EXIT_FAILED;
   if (!run->line->quiet) {
@@ -259,8 +261,14 @@ static exit_code conclude(run_state *run) {
     fflush(stdout);
     mistakes_print(&run->scenario->mistakes, run->architecture,
                    stderr); /* warnings: no error runs */
-    fprintf(stderr, r.interrupted ? "interrupted; what was complete is in %s\n" : "written to %s\n",
-            place);
+    if (!full)
+      fprintf(stderr,
+              r.interrupted ? "interrupted; what was complete is in %s\n" : "written to %s\n",
+              place);
+  }
+  if (full) {
+    complain("no room for all requests in flight; what was complete is in %s", place);
+    return EXIT_FAILED;
   }
   if (r.interrupted)
     return EXIT_INTERRUPTED;
@@ -341,6 +349,8 @@ static int run_rounds(run_state *run) {
     if (error || !run->precision.count || first_failure(run) || atomic_load(interrupt_flag()))
       return error;
     results r = gather(run);
+    if (r.interrupted)
+      return 0; /* others would end as early */
     a->reps = precision_next(&r, &run->precision);
     if (a->reps == now.done)
       return 0;
@@ -377,6 +387,8 @@ static void override(architecture *a, const command_line *line) {
     a->seed = line->seed.value;
   if (line->reps.given)
     a->reps = (uint32_t)line->reps.value;
+  if (line->in_flight.given)
+    a->most_in_flight = (uint32_t)line->in_flight.value;
 }
 
 static void choose_replications(run_state *run, scenario *s) {
@@ -445,6 +457,7 @@ static const flag flags[] = {
     {"--precision", "GOAL",
      "adds replications until mean and p99 are as firm: 2%, or p99=2%,good=1%", FLAG_TEXT,
      FIELD(precision), 0, 0},
+    FLAG_IN_FLIGHT(FIELD(in_flight)),
     {"--threads", "N", "threads (one a processor); the results do not depend on it", FLAG_WHOLE,
      FIELD(threads), 1, 4096},
     {"--no-windows", NULL,

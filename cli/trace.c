@@ -214,7 +214,7 @@ static void simulate(trace_job *job, hooks asked) {
   char why[WHY_SIZE];
   snprintf(why, sizeof why, "%s%s", outcome == RUN_LAW ? "internal error: " : "",
            replication_error(r));
-  if (outcome == RUN_HOOK || outcome == RUN_MEMORY || outcome == RUN_LAW)
+  if (outcome == RUN_HOOK || outcome == RUN_FULL || outcome == RUN_LAW)
     fail(state, outcome == RUN_HOOK ? EXIT_MISTAKE : EXIT_FAILED, why);
   replication_free(r);
 }

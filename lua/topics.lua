@@ -88,7 +88,9 @@ bottleneck: the resource that fills first as the load grows, and with it bounds 
 overloaded: more comes than can be done, so that what is in flight grows for as long as one looks
   With a steady load its latencies have no mean: none is given. Users who wait for their answers (traffic { users })
   ask no more than is answered and only wait; not so where they cause messages, or no longer wait for what is still
-  done: after a timeout, or behind quorum and parallel without cancel.
+  done: after a timeout, or behind quorum and parallel without cancel. A phase that piles up more than --in-flight
+  allows (else 16.7 million, some 2.1 GB) ends there, and so does the run, but for architectures that hold tries after
+  it; what was complete is written, and the exit code is 1.
 ]],
   interval = [[
 an interval: ± 95 %, and the columns _low and _high

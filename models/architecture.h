@@ -246,10 +246,11 @@ typedef struct architecture {
   const char *title;
   origin where; /* of scenario { } */
   uint64_t seed;
-  uint32_t reps; /* 0: not said */
-  double window; /* s */
-  double length; /* s; NaN: until growth ends */
-  bool held;     /* rates change only where phases do: each phase is steady */
+  uint32_t reps;           /* 0: not said */
+  uint32_t most_in_flight; /* requests and branches; 0: as many as events can name */
+  double window;           /* s */
+  double length;           /* s; NaN: until growth ends */
+  bool held;               /* rates change only where phases do: each phase is steady */
   bool detail_instances;
   slo_def slo;
 

@@ -221,6 +221,10 @@ static const phase_def *next_phase(const replication *r) {
   return r->phase + 1 < r->a->phase_count ? &r->a->phases[r->phase + 1] : NULL;
 }
 
+ticks migrate_at(const replication *r, uint32_t phase) {
+  return ticks_from_seconds(r->a->phases[phase].value);
+}
+
 static ticks timed_trigger(const replication *r, const phase_def *p) {
   if (p->trigger == TRIGGER_AT)
     return ticks_from_seconds(p->value);

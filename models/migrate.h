@@ -15,6 +15,8 @@ typedef struct migration {
 void migrate_start(replication *r);
 /* The next moment at which migration wants to be asked; TICKS_NEVER. */
 ticks migrate_next(const replication *r);
+/* When a phase that begins at a stated time does. */
+ticks migrate_at(const replication *r, uint32_t phase);
 /* At the end of a window (`whole`: not cut short): is it time to leave the phase? False when a hook
  * failed (r->outcome is set). */
 bool migrate_decide(replication *r, bool whole);

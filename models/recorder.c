@@ -79,7 +79,7 @@ void recorder_phase(replication *r, uint32_t phase) {
   allot(r, p);
   p->stood = true;
   p->began = r->now;
-  p->decided = p->left_at = TICKS_NEVER;
+  p->decided = p->left_at = p->full_at = TICKS_NEVER;
   if (r->a->phases[phase].afresh)
     forget_before(r);
   p->began_per_s = rec->offered_per_s;
@@ -106,6 +106,12 @@ bool recorder_tell(replication *r, ticks time, const char *kind, const char *sub
     return true;
   happening h = {.time = time, .kind = kind, .subject = subject, .detail = detail};
   return r->def.sink.happening(r->def.sink.context, r->def.index, &h);
+}
+
+void recorder_full(replication *r) {
+  r->recorder->phase->full_at = r->now;
+  r->recorder->phase->full_with = pool_live(&r->request_pool);
+  recorder_tell(r, r->now, "phase", r->c->phases[r->phase].name, "full");
 }
 
 /* ---- classes ---- */

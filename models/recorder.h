@@ -39,6 +39,8 @@ typedef struct phase_sums {
   double last_per_s;        /* offered in the last whole window */
   ticks missed_at;          /* the first window that missed the objective; TICKS_NEVER */
   double missed_per_s;      /* offered then */
+  ticks full_at;            /* there was no room for one more request; TICKS_NEVER */
+  uint32_t full_with;       /* then: so many were in flight, and branches of them */
 } phase_sums;
 
 /* What the timeline says of a resource already; the first two are said once a phase. */
@@ -69,6 +71,8 @@ recorder *recorder_new(replication *r);
 void recorder_phase(replication *r, uint32_t phase);
 /* Closes the window that is open, at r->now. False when the sink refused. */
 bool recorder_close(replication *r, bool partial);
+/* There was no room for one more request. */
+void recorder_full(replication *r);
 bool recorder_tell(replication *r, ticks time, const char *kind, const char *subject,
                    const char *detail);
 

@@ -104,16 +104,25 @@ static void run_settling(replication *r, ticks until) {
   } while (r->outcome == RUN_DONE && r->now < until);
 }
 
-/* What was under way is gone, unanswered, with all that nodes remembered. */
-static bool begin_afresh(replication *r) {
-  if (!laws_hold(r)) {
-    r->outcome = RUN_LAW;
-    return false;
+/* The next phase stands from now on. Of one that begins afresh, what was under way is gone,
+ * unanswered, with all that nodes remembered. */
+static void stand_next(replication *r) {
+  bool afresh = r->a->phases[r->phase + 1].afresh;
+  if (afresh) {
+    finish_watching(r);
+    state_free(r);
+    state_lay(r);
   }
-  finish_watching(r);
-  state_free(r);
-  state_lay(r);
-  return true;
+  migrate_stand(r);
+  if (afresh)
+    source_start(r);
+  run_until(r, r->now);
+}
+
+static bool laws_are_kept(replication *r) {
+  if (!laws_hold(r))
+    r->outcome = RUN_LAW;
+  return r->outcome != RUN_LAW;
 }
 
 /* At a control point: the window that is open is closed, phases change. False: the run is over. */
@@ -129,15 +138,38 @@ static bool control(replication *r, ticks until) {
   if (!migrate_decide(r, whole))
     return false;
   if (migrate_due(r)) {
-    bool afresh = r->a->phases[r->phase + 1].afresh;
-    if (afresh && !begin_afresh(r))
+    if (r->a->phases[r->phase + 1].afresh && !laws_are_kept(r))
       return false;
-    migrate_stand(r);
-    if (afresh)
-      source_start(r);
-    run_until(r, r->now);
+    stand_next(r);
   }
   migrate_retire(r);
+  return true;
+}
+
+/* The first later phase that begins afresh; phase_count when none does. */
+static uint32_t next_afresh(const replication *r) {
+  uint32_t p = r->phase + 1;
+  while (p < r->a->phase_count && !r->a->phases[p].afresh)
+    p++;
+  return p;
+}
+
+/* There was no room for one more request: the phase's figures end here, with a window cut short, in
+ * which what was about to happen is half done (so no laws are checked). What begins afresh does not
+ * suffer from that. False: the run is over. */
+static bool go_on_behind(replication *r, ticks until) {
+  recorder_full(r);
+  if (!recorder_close(r, true)) {
+    r->outcome = RUN_SINK;
+    return false;
+  }
+  uint32_t next = next_afresh(r);
+  if (next == r->a->phase_count || migrate_at(r, next) >= until)
+    return false;
+  r->outcome = RUN_DONE;
+  r->now = migrate_at(r, next);
+  r->phase = next - 1;
+  stand_next(r);
   return true;
 }
 
@@ -165,10 +197,11 @@ outcome_of_run replication_run(replication *r) {
     if (r->recorder->warmup)
       next = earlier(next, r->recorder->phase->warm_until);
     run_settling(r, next);
-  } while (r->outcome == RUN_DONE && control(r, until));
+  } while (r->outcome == RUN_FULL ? go_on_behind(r, until)
+                                  : r->outcome == RUN_DONE && control(r, until));
   finish_watching(r);
-  if (r->outcome <= RUN_INTERRUPTED && !laws_hold(r))
-    r->outcome = RUN_LAW;
+  if (r->outcome <= RUN_INTERRUPTED)
+    laws_are_kept(r);
   return r->outcome;
 }
 

@@ -24,8 +24,8 @@ typedef enum outcome_of_run {
   RUN_INTERRUPTED, /* what is complete so far is valid */
   RUN_SINK,        /* the sink refused */
   RUN_HOOK,        /* a hook failed: the user's mistake, text in replication_error() */
-  RUN_MEMORY,      /* too many requests in flight, or no memory: text likewise */
-  RUN_LAW          /* an identity is violated: an internal error, text likewise */
+  RUN_FULL, /* no room for one more request; what was counted so far is valid, text likewise */
+  RUN_LAW   /* an identity is violated: an internal error, text likewise */
 } outcome_of_run;
 
 replication *replication_new(const replication_def *def);

@@ -110,7 +110,7 @@ void slots_free(replication *r) {
 
 static uint32_t out_of_room(replication *r) {
   if (r->outcome == RUN_DONE) {
-    replication_stop(r, RUN_MEMORY);
+    replication_stop(r, RUN_FULL);
     snprintf(r->error, sizeof r->error,
              "%u requests are in flight at %g s and there is no room for more: the load is above "
              "what the architecture can do",

@@ -124,7 +124,8 @@ void state_lay(replication *r) {
   r->pending.ahead = ahead_fetch;
   r->pending.context = r;
   r->pending.serial = 1; /* 0 is "no event" in the fields that remember a serial */
-  pool_init(&r->request_pool, r->stride, EVENT_SUBJECT_MAX);
+  pool_init(&r->request_pool, r->stride,
+            r->a->most_in_flight ? r->a->most_in_flight : EVENT_SUBJECT_MAX);
   pool_init(&r->frame_pool, sizeof(frame), UINT32_MAX - 1);
   ring_grow(r);
   lay_architecture(r);

@@ -58,6 +58,8 @@ typedef struct phase_summary {
   carried carried;                               /* of this replication */
   ticks missed_at;     /* start of the first window that missed the objective; TICKS_NEVER */
   double missed_per_s; /* offered load then */
+  ticks full_at;       /* there was no room for one more request; TICKS_NEVER */
+  uint32_t full_with;  /* then: so many were in flight, and branches of them */
   double last_per_s; /* offered in the last whole window; where traffic is steady, over the phase */
   bool changing;     /* the load changes by design */
   double independent; /* how many independent looks at what is in flight the phase is worth, where

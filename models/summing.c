@@ -198,7 +198,7 @@ static void sum_phase(replication *r, uint32_t phase, phase_summary *out) {
   out->nodes = arena_alloc(m, c->node_count * sizeof *out->nodes);
   out->resources = arena_alloc(m, (c->resource_count + 1) * sizeof *out->resources);
   out->bottleneck = NONE;
-  out->began = out->decided = out->left_at = out->missed_at = TICKS_NEVER;
+  out->began = out->decided = out->left_at = out->missed_at = out->full_at = TICKS_NEVER;
   out->missed_per_s = out->last_per_s = out->independent = NAN;
   out->overload = overload_none();
   out->cost_per_hour = cost_per_hour(c, phase);
@@ -215,6 +215,8 @@ static void sum_phase(replication *r, uint32_t phase, phase_summary *out) {
   out->left_per_s = p->left_per_s;
   out->missed_at = p->missed_at;
   out->missed_per_s = p->missed_per_s;
+  out->full_at = p->full_at;
+  out->full_with = p->full_with;
   out->warmup = p->warm_until - p->began;
   out->measured_s = ticks_to_seconds(p->measured);
   out->windows = p->windows;

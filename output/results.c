@@ -340,6 +340,14 @@ bool results_changing(const results *r) {
   return false;
 }
 
+bool results_full(const results *r) {
+  for (uint32_t i = 0; i < r->count; i++)
+    for (uint32_t p = 0; p < r->architecture->phase_count; p++)
+      if (r->replications[i]->phases[p].full_at != TICKS_NEVER)
+        return true;
+  return false;
+}
+
 bool results_recorded(const results *r) {
   for (uint32_t i = 0; i < r->architecture->traffic_count; i++)
     if (r->architecture->traffic[i].arrivals.kind != ARRIVALS_SCHEDULE)

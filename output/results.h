@@ -72,6 +72,8 @@ double results_mean(const results *r, uint32_t phase, reading *read, uint32_t it
 bool results_changing(const results *r);
 /* Whether all of it is written down: every replication meets the same arrivals. */
 bool results_recorded(const results *r);
+/* Whether in some replication a phase ended because there was no room for more requests. */
+bool results_full(const results *r);
 /* In how many replications the phase stood. */
 uint32_t results_stood(const results *r, uint32_t phase);
 /* Sum of the class's completed requests. */

@@ -35,6 +35,16 @@ static double read_missed_load(const phase_summary *p, uint32_t item, uint32_t f
   return p->missed_per_s;
 }
 
+static double read_full(const phase_summary *p, uint32_t item, uint32_t figure) {
+  (void)item, (void)figure;
+  return p->full_at == TICKS_NEVER ? NAN : ticks_to_seconds(p->full_at);
+}
+
+static double read_full_with(const phase_summary *p, uint32_t item, uint32_t figure) {
+  (void)item, (void)figure;
+  return p->full_at == TICKS_NEVER ? NAN : p->full_with;
+}
+
 static double read_offered(const phase_summary *p, uint32_t item, uint32_t figure) {
   (void)figure;
   return (double)p->classes[item].offered;
@@ -136,6 +146,18 @@ static void write_reach(FILE *out, const results *r, uint32_t p) {
   else if (!measured(r, p))
     fprintf(out, "%s: nothing was measured, all of its time was warm-up (%s).\n",
             phase_name(r, p).text, duration(r->architecture->phases[p].warmup).text);
+}
+
+/* Replications differ in when, and perhaps in whether: the first is told. */
+static void write_full(FILE *out, const results *r, uint32_t p) {
+  double first = results_spread(r, p, read_full, 0, 0).least;
+  if (isnan(first))
+    return;
+  fprintf(out,
+          "%s ends at %s: %s requests and branches of them are in flight, and there is no room for "
+          "more.\n",
+          phase_name(r, p).text, moment(first).text,
+          quantity(results_spread(r, p, read_full_with, 0, 0).most).text);
 }
 
 static void count_windows(const results *r, uint32_t phase, uint64_t *all, uint64_t *missed) {
@@ -410,6 +432,7 @@ void verdicts_notes(FILE *out, const results *r) {
   precision_write(out, r);
   for (uint32_t p = 0; p < r->architecture->phase_count; p++) {
     write_reach(out, r, p);
+    write_full(out, r, p);
     write_warmup(out, r, p);
     write_worked_off(out, r, p);
     write_shortness(out, r, p);

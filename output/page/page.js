@@ -23,7 +23,7 @@ const isSerious = () => data.run.interrupted || data.run.warnings.length > 0 || 
 
 function warningsSection() {
   const run = data.run;
-  const lines = [run.interrupted && 'The run was interrupted: what is shown is what was complete.',
+  const lines = [run.interrupted && 'The run ended early: what is shown is what was complete.',
     ...run.warnings.map(w => w.file ? `${w.file}:${w.line}: ${w.text}` : w.text), ...run.verdicts].filter(Boolean);
   return lines.length ? el('aside', {class: isSerious() ? 'warnings serious' : 'warnings', 'aria-label': 'Warnings and notes'}, el('ul', {}, lines.map(l => el('li', {}, l)))) : null;
 }

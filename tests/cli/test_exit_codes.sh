@@ -15,7 +15,7 @@ expect "check explains" [ -s stdout ]
 outgrow 0 "help" help
 outgrow 0 "--help" --help
 outgrow 0 "help of a verb" help run
-for flag in -o --seed --until --set --reps --threads --no-windows --check -q; do
+for flag in -o --seed --until --set --reps --in-flight --threads --no-windows --check -q; do
   expect "help run lists $flag" grep -qF -- "  $flag" stdout
 done
 outgrow 0 "help of trace" help trace
