@@ -21,24 +21,21 @@ extern char **environ;
 typedef struct drawings {
   const architecture *a;
   const bounds *bounds;
-  uint32_t first, end; /* phases */
+  phase_range phases;
   arena *memory;
 } drawings;
 
 static bool choose_phases(const command_line *line, drawings *d) {
-  d->end = d->a->phase_count;
-  if (!line->phase)
+  const architecture *a = d->a;
+  d->phases = line->phase ? architecture_phases(a, line->phase) : (phase_range){0, a->phase_count};
+  if (d->phases.first < d->phases.end)
     return true;
-  const char **names = arena_alloc(d->memory, (d->end + 1) * sizeof *names);
-  for (uint32_t p = 0; p < d->end; p++) {
-    names[p] = d->a->phases[p].name;
-    if (strcmp(names[p], line->phase) != 0 && strcmp(d->a->phases[p].declared, line->phase) != 0)
-      continue;
-    d->first = p;
-    d->end = p + 1;
-    return true;
+  const char **names = arena_alloc(d->memory, 2 * a->phase_count * sizeof *names);
+  for (uint32_t p = 0; p < a->phase_count; p++) {
+    names[p] = a->phases[p].declared;
+    names[a->phase_count + p] = a->phases[p].name;
   }
-  const char *near = mistake_nearest(line->phase, names, d->end);
+  const char *near = mistake_nearest(line->phase, names, 2 * a->phase_count);
   complain("there is no phase \"%s\"; did you mean \"%s\"?", line->phase, near ? near : names[0]);
   return false;
 }
@@ -81,7 +78,7 @@ static int write_file(const drawings *d, folder *f, const char *name, uint32_t p
 
 /* Under `hold` an architecture is drawn once. */
 static bool drawn_before(const drawings *d, uint32_t phase) {
-  return phase > d->first && architecture_repeats(d->a, phase);
+  return phase > d->phases.first && architecture_repeats(d->a, phase);
 }
 
 static exit_code draw_into(const drawings *d, const char *place, bool quiet) {
@@ -92,7 +89,7 @@ static exit_code draw_into(const drawings *d, const char *place, bool quiet) {
     complain("%s", why);
     return EXIT_FAILED;
   }
-  for (uint32_t p = d->first; p < d->end; p++) {
+  for (uint32_t p = d->phases.first; p < d->phases.end; p++) {
     if (drawn_before(d, p))
       continue;
     snprintf(text, sizeof text, "phase-%u.dot", (unsigned)(p + 1));
@@ -124,7 +121,7 @@ static exit_code draw_scenario(const command_line *line, const scenario *s) {
   d.bounds = bounds_make(d.a, line->memory);
   if (line->folder)
     return draw_into(&d, line->folder, line->quiet);
-  for (uint32_t p = d.first; p < d.end; p++)
+  for (uint32_t p = d.phases.first; p < d.phases.end; p++)
     if (!drawn_before(&d, p))
       drawing_write(stdout, d.a, d.bounds, p, line->memory);
   return EXIT_FINE;

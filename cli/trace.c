@@ -75,12 +75,18 @@ static uint32_t find_class(const trace_state *state, const char *asked) {
   return find_name(state->scenario, "--class", "request or message", asked, names, a->class_count);
 }
 
-static uint32_t find_phase(const trace_state *state, const char *asked) {
+static phase_range find_phases(const trace_state *state, const char *asked) {
   const architecture *a = state->scenario->architecture;
-  const char **names = arena_alloc(state->line->memory, (a->phase_count + 1) * sizeof *names);
-  for (uint32_t i = 0; i < a->phase_count; i++)
-    names[i] = a->phases[i].name;
-  return find_name(state->scenario, "--phase", "phase", asked, names, a->phase_count);
+  phase_range found = architecture_phases(a, asked);
+  if (found.first < found.end)
+    return found;
+  const char **names = arena_alloc(state->line->memory, 2 * a->phase_count * sizeof *names);
+  for (uint32_t i = 0; i < a->phase_count; i++) {
+    names[i] = a->phases[i].declared;
+    names[a->phase_count + i] = a->phases[i].name;
+  }
+  find_name(state->scenario, "--phase", "phase", asked, names, 2 * a->phase_count);
+  return found;
 }
 
 /* The window of requests.csv in which the time lies. */
@@ -159,11 +165,11 @@ static void choose(trace_state *state) {
   state->until = ending_of(line, state->scenario);
   state->slowest = line->slowest.given || isnan(line->at);
   state->most = line->slowest.given ? (uint32_t)line->slowest.value : SLOWEST_DEFAULT;
-  state->filter = (watch_filter){.klass = NONE, .phase = NONE, .to = TICKS_NEVER};
+  state->filter = (watch_filter){.klass = NONE, .phases = {0, a->phase_count}, .to = TICKS_NEVER};
   if (line->klass)
     state->filter.klass = find_class(state, line->klass);
   if (line->phase)
-    state->filter.phase = find_phase(state, line->phase);
+    state->filter.phases = find_phases(state, line->phase);
   set_format(state);
   guard_sources(state);
   if (state->until != TICKS_NEVER)
@@ -192,7 +198,7 @@ static bool go_on(void *context, const window_report *w) {
   const watch_filter *f = &state->filter;
   if (state->found || !state->slowest)
     return !watcher_is_done(job->watcher);
-  return w->end < f->to && (f->phase == NONE || w->phase <= f->phase);
+  return w->end < f->to && w->phase < f->phases.end;
 }
 
 static void simulate(trace_job *job, hooks asked) {

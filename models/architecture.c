@@ -7,6 +7,7 @@
 #include "models/work.h"
 #include "sim/random.h"
 #include <math.h>
+#include <string.h>
 
 static void name_steps(branch_def *b, uint64_t key) {
   for (uint32_t i = 0; i < b->count; i++) {
@@ -28,6 +29,18 @@ static double end_of_schedules(const architecture *a) {
       last = fmax(last, d->values[d->count - 1]);
   }
   return a->window * (floor(last / a->window) + 1);
+}
+
+phase_range architecture_phases(const architecture *a, const char *name) {
+  uint32_t p = 0, end;
+  for (uint32_t i = 0; i < a->phase_count; i++)
+    if (strcmp(a->phases[i].name, name) == 0)
+      return (phase_range){i, i + 1};
+  while (p < a->phase_count && strcmp(a->phases[p].declared, name) != 0)
+    p++;
+  for (end = p; end < a->phase_count && strcmp(a->phases[end].declared, name) == 0;)
+    end++;
+  return (phase_range){p, end};
 }
 
 bool architecture_repeats(const architecture *a, uint32_t phase) {

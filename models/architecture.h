@@ -281,6 +281,15 @@ bool architecture_complete(architecture *a, mistakes *m);
 /* Under `hold`: the same nodes as in the phase before, at another load. */
 bool architecture_repeats(const architecture *a, uint32_t phase);
 
+/* Phases first … end - 1. */
+typedef struct phase_range {
+  uint32_t first, end;
+} phase_range;
+
+/* The phase of that name; under `hold` also all at which the architecture of that name is held.
+ * Empty where there is none. */
+phase_range architecture_phases(const architecture *a, const char *name);
+
 /* The moment at which a run ends of itself, in s: when the last rate that grows stops growing; of
  * traffic that is all written down, the end of the window of its last request. NaN: never. */
 double architecture_end(const architecture *a);

@@ -461,7 +461,7 @@ static bool fits(const wish *w, const replication *r, uint32_t klass, uint64_t k
   if (w->granted || w->klass != klass)
     return false;
   if (w->first)
-    return r->now >= w->due && (w->phase == NONE || w->phase == r->phase);
+    return r->now >= w->due && r->phase >= w->phases.first && r->phase < w->phases.end;
   return w->due == r->now && w->key == key;
 }
 

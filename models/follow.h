@@ -17,9 +17,10 @@
 /* One that is to be followed. */
 typedef struct wish {
   uint32_t klass;
-  bool first; /* the first that is due then or later, while the phase stands; else that one */
+  bool first; /* the first that is due then or later, while one of the phases stands; else that one
+               */
   ticks due;
-  uint32_t phase; /* NONE: any */
+  phase_range phases;
   uint64_t key;
   bool granted;
 } wish;

@@ -24,7 +24,7 @@ static bool is_sought(const slowest *s, const replication *r, const request *q) 
     return false;
   if (f->klass == NONE ? (q->flags & FLAG_MESSAGE) != 0 : q->klass != f->klass)
     return false;
-  if (f->phase != NONE && r->phase != f->phase)
+  if (r->phase < f->phases.first || r->phase >= f->phases.end)
     return false;
   return r->now >= f->from && r->now < f->to && (f->with_warmup || !r->recorder->warmup);
 }

@@ -55,7 +55,7 @@ watcher *watcher_follows_first(const architecture *a, const watch_filter *filter
   for (uint32_t k = 0; k < a->class_count; k++)
     if (filter->klass == NONE ? k < a->request_count : k == filter->klass)
       wish_for(&w->follow,
-               (wish){.klass = k, .first = true, .due = filter->from, .phase = filter->phase});
+               (wish){.klass = k, .first = true, .due = filter->from, .phases = filter->phases});
   return w;
 }
 

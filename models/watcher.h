@@ -22,10 +22,10 @@ typedef struct sighting {
 
 /* Which requests are looked at. */
 typedef struct watch_filter {
-  uint32_t klass;   /* NONE: every request, no message */
-  uint32_t phase;   /* that stood at the end; NONE: any */
-  ticks from, to;   /* the end lies in [from, to) */
-  bool with_warmup; /* also those that ended in a warm-up */
+  uint32_t klass;     /* NONE: every request, no message */
+  phase_range phases; /* one of them stood at the end */
+  ticks from, to;     /* the end lies in [from, to) */
+  bool with_warmup;   /* also those that ended in a warm-up */
 } watch_filter;
 
 /* Finds the `most` (>= 1) slowest of those answered; of equal ones those that were due first. */
@@ -35,8 +35,8 @@ const sighting *watcher_found(const watcher *w, uint32_t *count);
 
 /* Follows those sightings that are of this replication. */
 watcher *watcher_follows(const sighting *wanted, uint32_t count, uint32_t replication);
-/* Follows the first of each class that is due at filter.from or later, while filter.phase stands;
- * whatever its outcome. */
+/* Follows the first of each class that is due at filter.from or later, while one of filter.phases
+ * stands; whatever its outcome. */
 watcher *watcher_follows_first(const architecture *a, const watch_filter *filter);
 /* Nothing more is to come: the run may end here. */
 bool watcher_is_done(const watcher *w);

@@ -75,6 +75,10 @@ with tempfile.TemporaryDirectory() as folder:
     wrong = subprocess.run([OUTGROW, "check", path], capture_output=True, text=True).stderr
 check(wrong.count('phase "one": no node stores "rows"') == 1, "a mistake once")
 drawn = subprocess.run([OUTGROW, "draw", os.path.join(ROOT, "scenarios/knee.lua")], capture_output=True, text=True).stdout
+for asked in ("two cores", "two cores at 90/s"):
+    one = subprocess.run([OUTGROW, "draw", os.path.join(ROOT, "scenarios/knee.lua"), "--phase", asked], capture_output=True,
+                         text=True).stdout
+    check(one.count("digraph") == 1 and "<B>two cores" in one, f"draw --phase {asked}")
 check(drawn.count("digraph") == 2 and "<B>one core</B>" in drawn, "draw draws it once")
 told = subprocess.run([OUTGROW, "check", os.path.join(ROOT, "scenarios/knee.lua")], capture_output=True, text=True).stdout
 check('"one core" is held at 120/s, it holds to 100/s only' in told and told.count("is held at") == 1, "and what it can't bear")

@@ -125,6 +125,15 @@ for asked, due, ends in (("one", None, None), ("two", 1, "two")):
 traces, text = traced(CHANGE, "--phase", "two", "--at", "2s")
 check([t.root["start_ticks"] / TICKS for t in traces] == [5] and "ended in" not in text, "--phase with --at alone: due while it stood")
 check("travels longest to and from app: 3 s" in text, "what takes longest may be the way")
+HELD = path_of("""scenario { hold = 10*s, loads = { 1, 2 }, warmup = 0 }
+request "ask" { cpu(10*ms) }
+traffic "t" { arrivals = poisson { rate = 1 } }
+phase "one" { server "app" { runs = everything } }
+phase "two" { server "app" { runs = everything, cores = 2 } }
+""", "held.lua")
+for asked, ended in (("two", {"two at 1/s", "two at 2/s"}), ("two at 2/s", {"two at 2/s"})):
+    traces, _ = traced(HELD, "--phase", asked, "--slowest", "100", "--reps", "1")
+    check({t.root["ended_phase"] for t in traces} == ended, f"--phase {asked}: {ended}")
 text = outgrow_trace(FORK, "--slowest", "1").stdout.decode()
 check("is delayed longest in app: 35 ms" in text, "or a step that only waits")
 check("is delayed longest" not in outgrow_trace(path_of("""scenario { window = 1*s, warmup = 0, length = 4*s }
