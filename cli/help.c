@@ -2,6 +2,8 @@
 #include "lua/help.h"
 #include "cli/talk.h"
 #include "cli/verb.h"
+#include "output/dictionary.h"
+#include "sim/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,14 +26,18 @@ static void print_overview(void) {
   printf("  %-28s %s\n", "outgrow --version", "the version");
   puts("\n`outgrow help VERB` lists a verb's flags, `outgrow help words` the words of the "
        "language,\n"
-       "`outgrow help WORD` explains one, `outgrow help annotations` writes them for an editor "
+       "`outgrow help WORD` explains one, `outgrow help phases.csv` the columns of a file and\n"
+       "`outgrow help hit_ratio` one of them, `outgrow help annotations` writes them for an editor "
        "(LuaLS).");
 }
 
-/* A word that is neither a verb nor of the language: the nearest of both. */
+/* Neither a verb nor a word of the language nor a column: the nearest of all. */
 static exit_code complain_unknown(const char *word, char *near_word) {
+  char near_column[COLUMN_NAME_SIZE];
   const char *candidates[16] = {near_word};
   uint32_t count = near_word != NULL;
+  if (dictionary_nearest(word, near_column))
+    candidates[count++] = near_column;
   for (uint32_t i = 0; i < verb_count && count < 16; i++)
     candidates[count++] = verbs[i]->name;
   const char *near = mistake_nearest(word, candidates, count);
@@ -43,9 +49,28 @@ static exit_code complain_unknown(const char *word, char *near_word) {
   return EXIT_MISTAKE;
 }
 
+/* `errors` is both a word and a column. */
+static exit_code explain(const char *word) {
+  char *near = NULL, *column = NULL;
+  size_t size;
+  FILE *text = open_memstream(&column, &size);
+  if (!text)
+    memory_out();
+  bool is_column = dictionary_write(word, text);
+  if (fclose(text) != 0)
+    memory_out();
+  bool is_word = help_word(word, stdout, &near);
+  if (is_column)
+    printf("%s%s", is_word ? "\n" : "", column);
+  free(column);
+  if (!is_word && !is_column)
+    return complain_unknown(word, near);
+  free(near);
+  return EXIT_FINE;
+}
+
 static exit_code help(const command_line *line) {
   const char *word = line->word_count ? line->words[0] : NULL;
-  char *near = NULL;
   const verb *v = word ? verb_find(word) : NULL;
   if (!word)
     print_overview();
@@ -55,8 +80,8 @@ static exit_code help(const command_line *line) {
     help_words(stdout);
   else if (strcmp(word, "annotations") == 0)
     help_annotations(stdout);
-  else if (!help_word(word, stdout, &near))
-    return complain_unknown(word, near);
+  else
+    return explain(word);
   return EXIT_FINE;
 }
 

@@ -31,7 +31,7 @@ a duration: seconds, best written with a unit
 ]],
   results = [[
 what `outgrow run` prints: a row a phase; phases.csv and phase_nodes.csv have the same figures, and run.json beside
-them says what each column of every file means
+them says what each column of every file means (so does help phases.csv, and help hit_ratio of one column)
   until       when the phase ended, in simulated time
   load/s      requests that came, a second: at the decision to leave the phase or at the run's end where the load
               changes by design, else over the phase; in `compare` over the phase
@@ -91,6 +91,14 @@ overloaded: more comes than can be done, so that what is in flight grows for as 
   done: after a timeout, or behind quorum and parallel without cancel. A phase that piles up more than --in-flight
   allows (else 16.7 million, some 2.1 GB) ends there, and so does the run, but for architectures that hold tries after
   it; what was complete is written, and the exit code is 1.
+]],
+  hit_ratio = [[
+the hit ratio of a cache: the share of its look-ups that found their key
+  It comes out, it is not said: each row that is asked for is drawn by the popularity of its data (help data) and
+  looked up in what the cache then holds. So it follows from capacity over rows x row_size, from how uneven the
+  popularity is, from ttl and writes, and from how many instances fill a cache of their own. `outgrow check` says
+  what theory makes of it, once the cache is full; a run begins with an empty one, which a warmup leaves out. Of a
+  cache of which only the ratio is known: choose { { 90, wait(1*ms) }, { 10, call "origin" } }.
 ]],
   interval = [[
 an interval: ± 95 %, and the columns _low and _high

@@ -37,7 +37,18 @@ for word in mean p99 errors; do
   "$OUTGROW" help $word | grep -q '^of ' || echo "$word" >>unjoined
 done
 expect "a word of the table and of the language has both" gone unjoined
-expect "a heading's help is that of its topic" [ "$("$OUTGROW" help bound)" = "$("$OUTGROW" help bottleneck)" ]
+"$OUTGROW" run easy.lua --reps 1 -q -o columns
+for file in columns/*.csv; do
+  "$OUTGROW" help "$(basename "$file")" >about || echo "$file" >>unexplained
+  for column in $(head -n 1 "$file" | tr -d '"\r' | tr , ' '); do
+    "$OUTGROW" help "$column" | grep -q "of $(basename "$file") " || echo "$column" >>unexplained
+    case $column in *_low | *_high) ;; *) grep -q "^  $column " about || echo "$column of $file" >>unexplained ;; esac
+  done
+done
+expect "each file and each column has its help" gone unexplained
+outgrow 2 "help of a column that there is not" help hit_ration
+expect "names the nearest" says 'did you mean "hit_ratio"'
+expect "a heading's help is that of its topic" [ "$("$OUTGROW" help cost/h)" = "$("$OUTGROW" help results)" ]
 outgrow 0 "--version" --version
 expect "version" grep -q '^outgrow [0-9]' stdout
 outgrow 0 "units of --until" run good.lua -o units -q --until 0.1min
