@@ -16,12 +16,12 @@ static double class_demand(const explaining *e, uint32_t klass, uint32_t resourc
   return e->b->class_demand_s[row * e->b->resource_count + resource];
 }
 
-/* Asked for, and of this phase: a pool that another phase limits is none here. */
+/* Asked for, and of this phase. */
 static bool shown(const explaining *e, uint32_t resource) {
   const compiled_resource *r = &e->c->resources[resource];
   if (!(e->b->demand_s[at(e, resource)] > 0) || r->node == CLIENT_NODE)
     return false;
-  return strncmp(r->name, "pool:", 5) || isfinite(e->b->capacity[at(e, resource)]);
+  return resource_stands(e->c, resource, e->phase);
 }
 
 static bool occurs(const explaining *e, uint32_t klass) {

@@ -25,11 +25,6 @@ static const char *capacity_text(const explaining *e, uint32_t resource, uint32_
   return arena_format(e->memory, "%s %s", name, quantity_count(capacity).text);
 }
 
-/* A pool of another phase is not this one's. */
-static bool has_resource(const explaining *e, uint32_t resource, uint32_t capacity) {
-  return capacity != UNLIMITED || strncmp(e->c->resources[resource].name, "pool:", 5);
-}
-
 /* What a cache may hold; other kinds have a resource for it. */
 static void add_contents(const explaining *e, wrapped *w, const options *o) {
   const option *bytes = option_find(o, "capacity"), *entries = option_find(o, "entries");
@@ -65,7 +60,7 @@ static void explain_resources(const explaining *e, uint32_t node, int indent) {
     each = "each with ";
   }
   for (uint32_t i = 0; i < n->resource_count; i++) {
-    if (!has_resource(e, n->first_resource + i, s->resources[i].capacity))
+    if (!resource_stands(e->c, n->first_resource + i, e->phase))
       continue;
     const char *text = capacity_text(e, n->first_resource + i, s->resources[i].capacity);
     wrap_add(&w, arena_format(e->memory, "%s%s", each, text));

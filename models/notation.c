@@ -197,7 +197,7 @@ static const char *holder_of(const flow *f, uint32_t node) {
   const compiled_node *n = &f->c->nodes[node];
   for (uint32_t i = n->first_resource; i < n->first_resource + n->resource_count; i++) {
     const compiled_resource *r = &f->c->resources[i];
-    if (!r->serves && strncmp(r->name, "pool:", 5))
+    if (!r->serves && !resource_is_pool(r))
       return r->name;
   }
   return NULL;

@@ -9,6 +9,7 @@
 #define MODELS_PROGRAM_H
 
 #include "models/architecture.h"
+#include <string.h>
 
 struct node_kind;
 
@@ -115,5 +116,19 @@ typedef struct compiled {
   uint32_t *class_delay;        /* (class_count): its deadline line; NONE */
   struct placement *placements; /* (phase_count), for check and bounds */
 } compiled;
+
+/* Calls under way to one node. */
+static inline bool resource_is_pool(const compiled_resource *r) {
+  return strncmp(r->name, "pool:", 5) == 0;
+}
+
+/* Its node stands in the phase; a pool that only another phase limits is none there. */
+static inline bool resource_stands(const compiled *c, uint32_t resource, uint32_t phase) {
+  const compiled_resource *r = &c->resources[resource];
+  const compiled_node *n = &c->nodes[r->node];
+  const node_setting *s = n->settings ? &n->settings[phase] : NULL;
+  return s && s->stands &&
+         (!resource_is_pool(r) || s->resources[resource - n->first_resource].capacity != UNLIMITED);
+}
 
 #endif

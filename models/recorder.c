@@ -240,10 +240,6 @@ static void from_visits(resource_raw *w, const node_raw *n) {
                       .unlimited = true};
 }
 
-static bool is_pool(const compiled_resource *c) {
-  return !strncmp(c->name, "pool:", 5);
-}
-
 static void add_resource_row(replication *r, uint32_t res, uint32_t instance, const resource_raw *w,
                              double seconds, double wait_p99) {
   recorder *rec = r->recorder;
@@ -292,7 +288,7 @@ static void close_resource(replication *r, uint32_t res, const node_raw *node, d
   collect_resource(r, res, &total, each);
   histogram *waits = &r->meters[res].waits;
   bool visits = !c->serves && total.unlimited;
-  if (visits && is_pool(c))
+  if (visits && resource_is_pool(c))
     return;
   if (visits)
     from_visits(&total, node);

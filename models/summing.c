@@ -24,10 +24,6 @@ static void sum_class(const replication *r, const phase_sums *p, uint32_t k, cla
   out->latency = p->latency[k];
 }
 
-static bool is_visits(const compiled_resource *c, const resource_raw *w) {
-  return !c->serves && w->unlimited;
-}
-
 /* Over the phase, not over its worst window. */
 static double busiest_instance(const replication *r, const phase_sums *p, uint32_t res,
                                const resource_figures *f) {
@@ -47,10 +43,9 @@ static void sum_resource(const replication *r, const phase_sums *p, uint32_t res
                          resource_summary *out) {
   const compiled_resource *c = &r->c->resources[res];
   const resource_raw *w = &p->resources[res];
-  const node_setting *s = &r->c->nodes[c->node].settings[p - r->recorder->phases];
+  uint32_t phase = (uint32_t)(p - r->recorder->phases);
   double wait = histogram_sum_quantile(p->wait[res], 0.99);
-  out->stood =
-      s->stands && c->node != CLIENT_NODE && !(is_visits(c, w) && !strncmp(c->name, "pool:", 5));
+  out->stood = c->node != CLIENT_NODE && resource_stands(r->c, res, phase);
   resource_figures_make(&out->f, w, ticks_to_seconds(p->measured), wait);
   out->f.utilization_max = busiest_instance(r, p, res, &out->f);
   out->wait = p->wait[res];

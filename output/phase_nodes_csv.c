@@ -143,7 +143,7 @@ static void phase_nodes_summary(sheet *s, const labels *l, const results *r) {
       write_row(s, l, r, (subject){p, n, NONE});
       for (uint32_t i = 0; i < c->nodes[n].resource_count; i++) {
         uint32_t resource = c->nodes[n].first_resource + i;
-        if (results_has_resource(r, p, resource))
+        if (resource_stands(c, resource, p))
           write_row(s, l, r, (subject){p, n, resource});
       }
     }

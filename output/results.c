@@ -442,25 +442,5 @@ bool results_has_class(const results *r, uint32_t phase, uint32_t class_row) {
 
 bool results_has_node(const results *r, uint32_t phase, uint32_t node) {
   const compiled_node *n = &r->architecture->compiled->nodes[node];
-  if (n->settings && n->settings[phase].stands)
-    return true;
-  for (uint32_t i = 0; i < r->count; i++) {
-    const phase_summary *p = &r->replications[i]->phases[phase];
-    if (p->stood && p->nodes[node].stood)
-      return true;
-  }
-  return false;
-}
-
-bool results_has_resource(const results *r, uint32_t phase, uint32_t resource) {
-  const compiled *c = r->architecture->compiled;
-  const compiled_node *n = &c->nodes[c->resources[resource].node];
-  if (n->settings && n->settings[phase].stands)
-    return true;
-  for (uint32_t i = 0; i < r->count; i++) {
-    const phase_summary *p = &r->replications[i]->phases[phase];
-    if (p->stood && p->resources[resource].stood)
-      return true;
-  }
-  return false;
+  return n->settings && n->settings[phase].stands;
 }

@@ -90,10 +90,9 @@ bool results_class_hidden(const results *r, uint32_t phase, uint32_t class_row);
 uint32_t results_bottleneck(const results *r, uint32_t phase);
 /* The busiest resource of a node; NONE. */
 uint32_t results_busiest(const results *r, uint32_t phase, uint32_t node);
-/* Whether class row, node, resource have a row in this phase. */
+/* Whether class row, node have a row in this phase. */
 bool results_has_class(const results *r, uint32_t phase, uint32_t class_row);
 bool results_has_node(const results *r, uint32_t phase, uint32_t node);
-bool results_has_resource(const results *r, uint32_t phase, uint32_t resource);
 
 /* Index of a figure in its table, by the struct's field. */
 #define CLASS_FIGURE(field)    (offsetof(class_figures, field) / sizeof(double))

@@ -48,4 +48,6 @@ for seed in range(1, 3 if SHORT else 9):
     check(all(low <= high * (1 + 1e-8) for row in quantiles for low, high in zip(row, row[1:])),
           f"seed {seed}: percentiles ascend to the largest")
     check({r["phase"] for r in run.table("requests.csv")} == {"one", "two", "three", "four", "five", "six"}, f"seed {seed}: all phases")
+    pools = {r["phase"] for r in run.table("phase_nodes.csv") if r["resource"].startswith("pool:")}
+    check(pools == {"one"}, f"seed {seed}: a pool has rows where it is one {pools}")
 finish()

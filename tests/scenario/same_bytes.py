@@ -38,7 +38,7 @@ phase "one" (nodes)
 # Of these runs the hash of all CSV files is recorded: a change here changes results, so it has to be meant. Every
 # compiler, every optimization and any number of threads gives the same. RECORD=1 prints them anew.
 RECORDED = {
-    "everything at once": "08bc3b2416066a14225aec18cfcc855891316ad5687d1906d8d6f105f2f32154",
+    "everything at once": "e4b8ac73a23f528cc87c998bbdb054823253496769455fca0f0a46922a61c132",
     "the shop until its first change": "4b9d659045340accdb5177193173b38a1d9051e132e031cc8cc34d8f70d0b534",
 }
 
