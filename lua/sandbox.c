@@ -145,6 +145,14 @@ static void add_limit_mistake(sandbox *box) {
                  (int)(box->granted / 1000000));
 }
 
+static bool has_error_at(const mistakes *m, origin at) {
+  for (uint32_t i = 0; at.line && i < m->count; i++)
+    if (!m->list[i].warning && m->list[i].where.file == at.file && m->list[i].where.line == at.line)
+      return true;
+  return false;
+}
+
+/* What Lua itself says of a line of which a word has said what is wrong follows from that. */
 static void add_text_mistake(sandbox *box, const char *text) {
   origin at = noted_place(box->state);
   const char *rest = source_strip(box->architecture, text, &at);
@@ -152,7 +160,7 @@ static void add_text_mistake(sandbox *box, const char *text) {
     mistakes_add(box->mistakes, at, "internal error, please report it: %s", text);
   else if (strstr(rest, "stack overflow"))
     mistakes_add(box->mistakes, at, "%s calls itself too deeply (stack overflow)", box->subject);
-  else
+  else if (!has_error_at(box->mistakes, at))
     mistakes_add(box->mistakes, at, "%s", rest);
 }
 

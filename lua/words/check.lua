@@ -204,7 +204,9 @@ function check.count(where, subject, least, most, ...)
   local count = select("#", ...)
   if count < least or count > most then
     local wanted = least == most and tostring(least) or least .. " to " .. most
-    check.mistake(where, subject, string.format("takes %s value%s in its parentheses, not %d", wanted, most == 1 and "" or "s", count))
+    local form = by_word[subject] and by_word[subject].form
+    check.mistake(where, subject, string.format("takes %s value%s in its parentheses, not %d%s", wanted, most == 1 and "" or "s", count,
+      form and ", as in " .. form or ""))
     return false
   end
   return true

@@ -144,7 +144,8 @@ static const mistake_case mistake_cases[] = {
      0, "the scenario has 589816 steps in all; 200000 are the most"},
     /* distributions, rates, arrivals */
     {"exponential(-1)", 1, "exponential: the mean must be a finite number above 0"},
-    {"lognormal(1)", 1, "lognormal: takes 2 values in its parentheses, not 1"},
+    {"lognormal(1)", 1,
+     "lognormal: takes 2 values in its parentheses, not 1, as in lognormal(mean, cv)"},
     {"uniform { 1, 2 }", 1, "uniform: needs from: a number"},
     {"local d = exponential(1)\nd.mean = 3", 2, "a distribution can't be changed: write a new one"},
     {"local r = ramp { from = 1, to = 2, over = 3 } - 1", 1, "rates only add (+) and multiply (*)"},
@@ -270,6 +271,18 @@ START_TEST(several_at_once) {
 }
 END_TEST
 
+/* That what param returned can't be called follows from what is wrong with param. */
+START_TEST(nothing_that_follows) {
+  scenario *s = read_with("param 'x' { 1, 2 }\n", NULL, 0);
+  ck_assert(
+      has_mistake(s, false, 1,
+                  "param: takes 2 values in its parentheses, not 1, as in param(\"replicas\", 2)"));
+  for (uint32_t i = 0; i < s->mistakes.count; i++)
+    ck_assert(!strstr(s->mistakes.list[i].text, "attempt to call"));
+  scenario_free(s);
+}
+END_TEST
+
 START_TEST(what_is_missing) {
   scenario *s = read_with("", NULL, 0);
   ck_assert(has_mistake(
@@ -312,6 +325,7 @@ static void add_mistakes(Suite *s) {
   tcase_add_loop_test(c, mistakes_are_named, 0, sizeof mistake_cases / sizeof *mistake_cases);
   tcase_add_loop_test(c, doubts_are_warnings, 0, sizeof warning_cases / sizeof *warning_cases);
   tcase_add_test(c, several_at_once);
+  tcase_add_test(c, nothing_that_follows);
   tcase_add_test(c, what_is_missing);
   tcase_add_test(c, print_with_the_line);
   tcase_add_test(c, print_not_too_many);
