@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Random architectures under random loads, changed while requests are in flight: the laws (flow balance, Little's
 law, the utilization law) hold in each as identities of whole numbers, or the run ends with 1; nobody is more than
-busy, what came is accounted for, and the slowest can be followed. The seed is fixed; FUZZ_SEED and FUZZ_COUNT ask for others and for more."""
+busy, what came is accounted for, and the slowest can be followed. Some are held at loads instead: then each architecture is as it is
+alone. The seed is fixed; FUZZ_SEED and FUZZ_COUNT ask for others and for more."""
 import csv
 import json
 import os
@@ -26,7 +27,9 @@ class Maker:
         self.operations = [f"o{i}" for i in range(self.dice.randint(0, 4))]
         self.requests = [f"r{i}" for i in range(self.dice.randint(1, 3))]
         self.messages = set()
+        self.externals = [f"e{i}" for i in range(self.dice.randint(0, 2))]
         self.ends = self.dice.random() < .4 # nobody comes after 25 s: all must be done by and by
+        self.held = not self.ends and self.dice.random() < .3
 
     def maybe(self, chance, text):
         return text if self.dice.random() < chance else ""
@@ -49,6 +52,7 @@ class Maker:
         kinds = ["cpu", "cpu", "wait", "fail"]
         kinds += ["read", "write", "query", "scan"] if self.data else []
         kinds += ["call", "call", "later"] if below else []
+        kinds += ["external"] if self.externals else []
         kinds += ["choose", "times", "parallel", "quorum"] if depth else []
         kind = self.dice.choice(kinds)
         if kind in ("cpu", "wait"):
@@ -61,6 +65,8 @@ class Maker:
             return f'{kind} "{self.pick(*self.data)}"'
         if kind == "call":
             return f'call("{self.pick(*below)}", {{ {", ".join(self.guards())} }})'
+        if kind == "external":
+            return f'call("{self.pick(*self.externals)}", {{ {", ".join(self.guards())} }})'
         if kind == "later":
             name = self.pick(*below)
             self.messages.add(name)
@@ -78,14 +84,18 @@ class Maker:
         return ", ".join(self.step(2, below) for _ in range(self.dice.randint(1, 3)))
 
     def traffic(self):
-        kind = 5 if self.ends else self.dice.randrange(5)
+        kind = self.pick(5, 6) if self.ends else 0 if self.held else self.pick(0, 1, 2, 3, 4, 7)
         rate = self.dice.choice([3, 10] if self.ends else [5, 30, 120])
         batch = self.maybe(.3, f", batch = {self.pick('3', 'geometric(2)')}")
         return [f"poisson {{ rate = {rate}{batch} }}",
                 f"renewal {{ interval = {self.pick('exponential', 'constant')}({1 / rate}){batch} }}",
-                f"every({1 / rate})", f"users {{ count = {rate}, think = {self.time(500)} }}",
+                f"every({1 / rate})",
+                f"mmpp {{ {{ {rate}, 2*s }}, {{ {rate / 5}, {self.pick(1, 3)}*s }} }}",
                 f"poisson {{ rate = ramp {{ from = 1, to = {rate}, over = 20*s }} }}",
-                f"poisson {{ rate = steps {{ {{ 0, {rate} }}, {{ 25*s, 0 }} }}{batch} }}"][kind]
+                f"poisson {{ rate = steps {{ {{ 0, {rate} }}, {{ 25*s, 0 }} }}{batch} }}",
+                "schedule { " + ", ".join(f"{{ {t / 100}, {self.pick(1, 1, 2, 40)} }}"
+                                          for t in sorted(self.dice.sample(range(2500), 8 * rate))) + " }",
+                f"users {{ count = {rate}, think = {self.time(500)} }}"][kind]
 
     def running(self):
         line = [f"threads = {self.pick(1, 2, 8)}", self.maybe(.5, f"queue_limit = {self.pick(1, 3, 20)}"),
@@ -94,7 +104,9 @@ class Maker:
                    self.maybe(.4, f'discipline = "{self.pick("fcfs", "lcfs", "random", "priority", "sjf")}"'),
                    self.maybe(.5, f'scheduler = "{self.pick("fcfs", "ps", "priority", "lcfs", "srpt")}"'),
                    self.maybe(.2, "event_loop = true")]
-        return options + self.common() + [f"instances = {self.pick(1, 1, 2, 5)}"]
+        instances = self.pick(1, 1, 2, 5)
+        speeds = self.pick("0.5", "2", "{ " + ", ".join(str(self.pick(0.5, 1, 3)) for _ in range(instances)) + " }")
+        return options + self.common() + [f"instances = {instances}", self.maybe(.3, f"speed = {speeds}")]
 
     def common(self):
         return [self.maybe(.3, f'balance = "{self.pick("round-robin", "random", "least-connections", "power-of-two", "key", "shared")}"'),
@@ -126,7 +138,9 @@ class Maker:
             nodes.append(self.node("queue", "jobs", ["carries = everything", self.maybe(.5, f"capacity = {self.pick(1, 10)}"),
                 self.maybe(.5, f'when_full = "{self.pick("block", "drop-oldest")}"')]))
             nodes.append(self.node("workers", "worker", ['takes = "jobs"'] + self.running()))
-        when = f"at = {number * 8}*s, takes = {self.pick(0, 1, 3)}*s, " if number else ""
+        begin = self.pick(f"at = {number * 8}*s", f"after = {self.pick(3, 8)}*s",
+                          f"when = function(now) return now.in_flight_end > {self.pick(0, 5)} end, sustained = {self.pick(0, 7)}*s")
+        when = f"{begin}, takes = {self.pick(0, 1, 3)}*s, " if number and not self.held else ""
         return f'phase "p{number}" {{ {when}\n' + "\n".join(nodes) + "\n}"
 
     def text(self):
@@ -135,36 +149,78 @@ class Maker:
             bodies.append(f'operation "{self.operations[i]}" {{ {self.body(self.operations[i + 1:])} }}')
         for r in self.requests:
             bodies.append(f'request "{r}" {{ {", ".join([self.body(self.operations)] + self.guards())} }}')
-        lines = [f"scenario {{ window = {self.pick(1, 2.5, 7)}*s, length = {3000 if self.ends else 30}*s, warmup = {self.pick(0, 0, 3)}, seed = {self.seed}, reps = 1 }}"]
+        bodies += [f'external "{e}" {{ time = {self.time(20)}, fails = {self.pick(0, 0.05)}, places = {self.pick("unlimited", 3)} }}'
+                   for e in self.externals]
+        time = f"window = {self.pick(1, 2.5)}*s, hold = {self.pick(5, 10)}*s, loads = {{ {self.pick('20', '5, 40', '10, 30, 100')} }}" \
+            if self.held else f"window = {self.pick(1, 2.5, 7)}*s, length = {3000 if self.ends else 30}*s"
+        lines = [f"scenario {{ {time}, warmup = {self.pick(0, 0, 3)}, seed = {self.seed}, reps = 1 }}"]
         lines += [f'data "{d}" {{ rows = {self.pick(1, 100, 10000)}, popularity = {self.pick("zipf(0.9)", "uniform_keys", "latest(1)")} }}'
                   for d in self.data]
         lines += bodies
         lines += [f'traffic "t{i}" {{ arrivals = {self.traffic()} }}' for i in range(self.dice.randint(1, 2))]
         lines += [f"always {{ network {{ trip = {self.time(0.5)} }} }}"] if self.dice.random() < .6 else []
-        return "\n".join(lines + [self.phase(i) for i in range(self.dice.randint(1, 4))]) + "\n"
+        phases = [self.phase(i) for i in range(self.dice.randint(1, 4))]
+        self.alone = "\n".join(lines + phases[-1:]) + "\n" # the last architecture without those before
+        return "\n".join(lines + phases) + "\n"
 
 
-def unfair(out, ends):
+def unfair(out, ends, held):
     """What is wrong with the figures of a run that ended well."""
     with open(os.path.join(out, "resources.csv"), newline="") as f:
         for r in csv.DictReader(f):
             if not 0 <= float(r["utilization"]) <= 1 or float(r["full_fraction"]) > 1.0000001:
                 return f"{r['node']}.{r['resource']} at {r['start_s']}: utilization {r['utilization']}, full {r['full_fraction']}"
     came = went = 0.0
-    last = {}
+    last, left = {}, {} # in flight: of each class; of all, at the end of each architecture
     with open(os.path.join(out, "requests.csv"), newline="") as f:
         for r in csv.DictReader(f):
             last[r["class"]] = r["in_flight_end"]
             if r["class"] != "all":
                 continue
+            left[r["phase"].split(" at ")[0] if held else ""] = float(r["in_flight_end"]) # which the next one forgets
             seconds = float(r["end_s"]) - float(r["start_s"])
             came += float(r["offered_per_s"]) * seconds
             went += seconds * sum(float(r[c]) for c in ("completed_per_s", "failed_per_s", "rejected_per_s",
                                                          "timed_out_per_s", "abandoned_per_s"))
-    if abs(came - went - float(last["all"])) > 0.01:
-        return f"{came} came, {went} went, {last['all']} are there"
+    if abs(came - went - sum(left.values())) > 0.01:
+        return f"{came} came, {went} went, {left} are there"
     if ends and any(float(n) for n in last.values()):
         return f"never done: {last}"
+    return None
+
+
+def unkept(path, out, most):
+    """What is wrong when there is room for only so many requests: the run ends well, or says so and keeps what it has."""
+    done = subprocess.run([OUTGROW, "run", path, "-q", "-o", out, "--threads", "1", "--in-flight", str(most)],
+                          capture_output=True, timeout=120)
+    said = done.stderr.decode(errors="replace")
+    if done.returncode and not (done.returncode == 1 and "no room" in said and os.path.exists(os.path.join(out, "run.json"))):
+        return f"room for {most}: exit {done.returncode}: {said}"
+    return None
+
+
+TIMES = ("began_s", "decided_s", "left_s", "ready_s")
+
+
+def unlike_alone(path, out, maker):
+    """What differs between an architecture after others, under hold, and the same in a run of its own."""
+    alone = os.path.join(os.path.dirname(path), "alone")
+    with open(path + ".alone.lua", "w") as f:
+        f.write(maker.alone)
+    done = subprocess.run([OUTGROW, "run", path + ".alone.lua", "-q", "-o", alone, "--threads", "1", "--no-report"],
+                          capture_output=True, timeout=120)
+    if done.returncode:
+        return f"alone: exit {done.returncode}: {done.stderr.decode(errors='replace')}"
+    for name in ("phases.csv", "phase_nodes.csv", "breakdown.csv", "histograms.csv"):
+        with open(os.path.join(out, name), newline="") as f, open(os.path.join(alone, name), newline="") as g:
+            mine = list(csv.DictReader(g))
+            after = [r for r in csv.DictReader(f) if r["phase"] in {m["phase"] for m in mine}]
+        if len(mine) != len(after):
+            return f"{name}: {len(after)} rows after others, {len(mine)} alone"
+        for a, b in zip(after, mine):
+            differ = [f"{k}: {a[k]} and {b[k]}" for k in a if a[k] != b[k] and not k.startswith(TIMES)]
+            if differ:
+                return f"{name}, {a['phase']}: after others and alone {', '.join(differ[:5])}"
     return None
 
 
@@ -204,7 +260,8 @@ with tempfile.TemporaryDirectory() as folder:
         except subprocess.TimeoutExpired:
             code, said = "no end", ""
         if code == 0:
-            said += unfair(out, maker.ends) or untraceable(path, out, 1 + n % 28) or ""
+            said += unfair(out, maker.ends, maker.held) or maker.held and unlike_alone(path, out, maker) or \
+                untraceable(path, out, 1 + n % (4 if maker.held else 28)) or unkept(path, out, 1 + n % 40) or ""
         codes[code] = codes.get(code, 0) + 1
         if code != 0 and not (code == 2 and os.environ.get("FUZZ_LAX")) or code == 0 and said:
             failures += 1
