@@ -183,7 +183,8 @@ static void run_pilot(void *context, uint32_t index) {
                          .sink = {.context = p, .window = note_window},
                          .interrupt = all->interrupt};
   p->replication = replication_new(&def);
-  if (p->replication && replication_run(p->replication) == RUN_DONE && !p->out_of_memory)
+  outcome_of_run outcome = p->replication ? replication_run(p->replication) : RUN_INTERRUPTED;
+  if ((outcome == RUN_DONE || outcome == RUN_FULL) && !p->out_of_memory)
     p->summary = replication_summary(p->replication);
   scenario_hooks_free(&asked);
 }

@@ -132,14 +132,17 @@ static bool waits_grow(const results *r, uint32_t phase) {
   return mostly(r, phase, overloaded_steadily, 0);
 }
 
-/* Waits grow without end where more comes than can be done: their mean says how long one looked. */
+/* Waits grow without end where more comes than can be done: their mean says how long one looked.
+ * Where there was no room, it is of those who met less. */
 static bool has_no_mean(const results *r, uint32_t phase, reading *read, uint32_t item,
                         uint32_t figure) {
   if (read == read_class)
     return is_class_wait(figure) && results_class_hidden(r, phase, item);
   bool wait = (read == read_node && is_node_wait(figure)) ||
               (read == read_resource && is_resource_wait(figure));
-  if (!wait || !waits_grow(r, phase))
+  if (!wait || results_cut(r, phase))
+    return wait;
+  if (!waits_grow(r, phase))
     return false;
   uint32_t busy = read == read_node ? NODE_FIGURE(utilization) : RESOURCE_FIGURE(utilization_max);
   return results_mean(r, phase, read, item, busy) > FULL;
@@ -340,11 +343,24 @@ bool results_changing(const results *r) {
   return false;
 }
 
-bool results_full(const results *r) {
+/* In this phase, or in one before it after which nothing went on. */
+static bool is_cut(const phase_summary *phases, uint32_t phase) {
+  while (phase && !phases[phase].stood)
+    phase--;
+  return phases[phase].full_at != TICKS_NEVER;
+}
+
+uint32_t results_cut(const results *r, uint32_t phase) {
+  uint32_t times = 0;
   for (uint32_t i = 0; i < r->count; i++)
-    for (uint32_t p = 0; p < r->architecture->phase_count; p++)
-      if (r->replications[i]->phases[p].full_at != TICKS_NEVER)
-        return true;
+    times += is_cut(r->replications[i]->phases, phase);
+  return times;
+}
+
+bool results_full(const results *r) {
+  for (uint32_t p = 0; p < r->architecture->phase_count; p++)
+    if (results_cut(r, p))
+      return true;
   return false;
 }
 
@@ -360,7 +376,7 @@ bool results_waits_hidden(const results *r, uint32_t phase) {
 }
 
 bool results_class_hidden(const results *r, uint32_t phase, uint32_t class_row) {
-  return mostly(r, phase, unbounded, class_row);
+  return results_cut(r, phase) || mostly(r, phase, unbounded, class_row);
 }
 
 /* How many replications name this resource. */

@@ -72,7 +72,10 @@ double results_mean(const results *r, uint32_t phase, reading *read, uint32_t it
 bool results_changing(const results *r);
 /* Whether all of it is written down: every replication meets the same arrivals. */
 bool results_recorded(const results *r);
-/* Whether in some replication a phase ended because there was no room for more requests. */
+/* In how many replications the phase was cut short, or not reached, because there was no room for
+ * more requests. Those are the slow ones, so of what is left waits say nothing: none is given. */
+uint32_t results_cut(const results *r, uint32_t phase);
+/* Whether that happened to any. */
 bool results_full(const results *r);
 /* In how many replications the phase stood. */
 uint32_t results_stood(const results *r, uint32_t phase);
@@ -80,8 +83,8 @@ uint32_t results_stood(const results *r, uint32_t phase);
 uint64_t results_completed(const results *r, uint32_t phase, uint32_t class_row);
 /* In at least half of the replications in which it stood. */
 bool results_overloaded(const results *r, uint32_t phase);
-/* Its waits and latencies have no mean: it is overloaded although its load does not grow by design.
- */
+/* Its waits and latencies have no mean: it is overloaded although its load does not grow by design,
+ * or was cut. */
 bool results_waits_hidden(const results *r, uint32_t phase);
 /* The same of one class row (0 is `all`). */
 bool results_class_hidden(const results *r, uint32_t phase, uint32_t class_row);

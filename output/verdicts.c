@@ -35,16 +35,6 @@ static double read_missed_load(const phase_summary *p, uint32_t item, uint32_t f
   return p->missed_per_s;
 }
 
-static double read_full(const phase_summary *p, uint32_t item, uint32_t figure) {
-  (void)item, (void)figure;
-  return p->full_at == TICKS_NEVER ? NAN : ticks_to_seconds(p->full_at);
-}
-
-static double read_full_with(const phase_summary *p, uint32_t item, uint32_t figure) {
-  (void)item, (void)figure;
-  return p->full_at == TICKS_NEVER ? NAN : p->full_with;
-}
-
 static double read_offered(const phase_summary *p, uint32_t item, uint32_t figure) {
   (void)figure;
   return (double)p->classes[item].offered;
@@ -111,7 +101,7 @@ static void write_overload(FILE *out, const results *r, uint32_t p, bool colours
             "second have piled up.\n",
             moment(since).text, quantity(results_mean(r, p, read_since_load, 0, 0)).text,
             growth.text);
-  if (results_waits_hidden(r, p))
+  if (results_waits_hidden(r, p) && !results_cut(r, p))
     fputs("  Its waits grow for as long as it runs: no mean or percentile of them is given.\n",
           out);
 }
@@ -148,16 +138,36 @@ static void write_reach(FILE *out, const results *r, uint32_t p) {
             phase_name(r, p).text, duration(r->architecture->phases[p].warmup).text);
 }
 
-/* Replications differ in when, and perhaps in whether: the first is told. */
-static void write_full(FILE *out, const results *r, uint32_t p) {
+static double read_full(const phase_summary *p, uint32_t item, uint32_t figure) {
+  (void)item, (void)figure;
+  return p->full_at == TICKS_NEVER ? NAN : ticks_to_seconds(p->full_at);
+}
+
+static double read_full_with(const phase_summary *p, uint32_t item, uint32_t figure) {
+  (void)item, (void)figure;
+  return p->full_at == TICKS_NEVER ? NAN : p->full_with;
+}
+
+/* Where it was cut, or not reached since one before it was. */
+static void write_cut(FILE *out, const results *r, uint32_t p) {
+  uint32_t cut = results_cut(r, p), stood = results_stood(r, p), here = 0;
+  for (uint32_t i = 0; i < r->count; i++)
+    here += r->replications[i]->phases[p].full_at != TICKS_NEVER;
   double first = results_spread(r, p, read_full, 0, 0).least;
-  if (isnan(first))
+  if (!cut || !stood)
     return;
-  fprintf(out,
-          "%s ends at %s: %s requests and branches of them are in flight, and there is no room for "
-          "more.\n",
-          phase_name(r, p).text, moment(first).text,
-          quantity(results_spread(r, p, read_full_with, 0, 0).most).text);
+  fprintf(out, "%s ", phase_name(r, p).text);
+  if (!here)
+    fprintf(out, "was reached in %u of %u replications", stood, r->count);
+  else if (r->count == 1)
+    fprintf(out, "ends at %s", moment(first).text);
+  else
+    fprintf(out, "ends early in %u of %u replications, first at %s", here, stood,
+            moment(first).text);
+  if (here)
+    fprintf(out, ": %s requests and branches of them are in flight, and there is no room for more",
+            quantity(results_spread(r, p, read_full_with, 0, 0).most).text);
+  fputs("; no mean or percentile of its waits is given.\n", out);
 }
 
 static void count_windows(const results *r, uint32_t phase, uint64_t *all, uint64_t *missed) {
@@ -202,7 +212,7 @@ static double read_dependence(const phase_summary *p, uint32_t item, uint32_t fi
 static void write_warmup(FILE *out, const results *r, uint32_t p) {
   double cut = r->architecture->phases[p].warmup;
   const warmup_finding *f = r->warmups ? &r->warmups[p] : NULL;
-  if (!f || !f->sought || !measured(r, p))
+  if (!f || !f->sought || !measured(r, p) || results_cut(r, p))
     return;
   if (f->too_few)
     fprintf(out,
@@ -287,7 +297,7 @@ static void write_shortness(FILE *out, const results *r, uint32_t p) {
   uint64_t completed = results_completed(r, p, 0);
   if (results_recorded(r) && results_stood(r, p))
     completed /= results_stood(r, p); /* the same ones in every replication */
-  if (results_overloaded(r, p) || !measured(r, p) || write_beyond(out, r, p))
+  if (results_overloaded(r, p) || results_cut(r, p) || !measured(r, p) || write_beyond(out, r, p))
     return;
   if (looks < LEAST_LOOKS)
     fprintf(out,
@@ -432,7 +442,7 @@ void verdicts_notes(FILE *out, const results *r) {
   precision_write(out, r);
   for (uint32_t p = 0; p < r->architecture->phase_count; p++) {
     write_reach(out, r, p);
-    write_full(out, r, p);
+    write_cut(out, r, p);
     write_warmup(out, r, p);
     write_worked_off(out, r, p);
     write_shortness(out, r, p);

@@ -18,6 +18,7 @@ text = "scenario { window = 5*s, length = 100*s, warmup = 0 }\n" + WORK + ONE + 
 run = Run(text, "--in-flight", "1000", expect=1)
 row, windows = run.one("phases.csv", **{"phase": "one", "class": "all"}), run.table("requests.csv", **{"class": "all"})
 check("no room for all requests in flight" in run.stderr and "one ends at" in run.stdout, "it says so")
+check(row["latency_mean_s"] == row["latency_p99_s"] == row["in_flight_mean"] == "", "and gives no mean or percentile of its waits")
 last = float(windows[-1]["end_s"])
 check(15 < last < 25 and len(windows) == int(last / 5) + 1, f"windows up to then are there ({last} s)")
 check(float(windows[-1]["in_flight_end"]) == 1000 == run.count("offered_per_s", **{"class": "all"}) -
@@ -55,6 +56,34 @@ traffic "jobs" { arrivals = poisson { rate = 1 } }
 phase "one" { server "app" { runs = { "job" } }, server "parts" { runs = { "part" } } }
 """, "--in-flight", "2", expect=1)
 check("one ends at" in run.stdout, "branches count")
+
+# What was cut were the slow replications: where some were, no waits are given, and it is told of how many. A phase that
+# was not cut keeps its figures, and the warm-up that was found for it.
+MM1 = """scenario { window = 10*s, hold = 500*s, loads = { 50, 90, 95 }, reps = 10 }
+request "job" { cpu(exponential(10*ms)) }
+traffic "jobs" { arrivals = poisson { rate = 1 } }
+""" + ONE
+run, free = Run(MM1, "--in-flight", "60", expect=1), Run(MM1)
+rows = {r["phase"]: r for r in run.table("phases.csv", **{"class": "all"})}
+full = [(r["replication"], r["subject"]) for r in run.table("timeline.csv") if r["detail"] == "full"]
+at = {p: sum(subject == p for _, subject in full) for p in rows}
+check(0 < at["one at 90/s"] < 10 and 0 < at["one at 95/s"], f"some are cut: {at}")
+check(f"one at 90/s ends early in {at['one at 90/s']} of 10 replications" in run.stdout, "told of how many")
+check(int(rows["one at 95/s"]["replications"]) == 10 - at["one at 90/s"], "the rest went on")
+for p in ("one at 90/s", "one at 95/s"):
+    check(rows[p]["latency_mean_s"] == rows[p]["latency_p99_s"] == "" != rows[p]["completed_per_s"], f"{p}: no waits")
+kept = free.one("phases.csv", **{"phase": "one at 50/s", "class": "all"})
+check(all(rows["one at 50/s"][k] == v for k, v in kept.items()), "one at 50/s is as with more room")
+warm = """scenario { window = 10*s, hold = 1000*s, loads = { 40, 600 }, reps = 5 }
+data "rows" { rows = 20000 }
+request "job" { read "rows" }
+traffic "jobs" { arrivals = poisson { rate = 1 } }
+phase "one" { server "app" { runs = everything }, cache "mem" { fronts = everything, entries = 15000 },
+              database "db" { stores = everything, cores = 1, connections = unlimited, read_cost = exponential(20*ms) } }
+"""
+cuts = [Run(warm, *more, expect=None).one("phases.csv", **{"phase": "one at 40/s", "class": "all"})["warmup_s"]
+        for more in (("--in-flight", "3000"), ())]
+check(float(cuts[0]) == float(cuts[1]) > 0, f"the warm-up found for one that was not cut: {cuts}")
 
 # Comparing says it, too, and compares what is there.
 with tempfile.TemporaryDirectory() as folder:
