@@ -1,6 +1,7 @@
 /* `outgrow draw`: each phase's architecture as Graphviz text, on stdout or as files of a folder;
  * there also as SVG where Graphviz's `dot` is installed. Nothing is run. */
 #define _GNU_SOURCE /* posix_spawn_file_actions_addchdir_np */
+#include "cli/phases.h"
 #include "cli/talk.h"
 #include "cli/verb.h"
 #include "lua/mistake_print.h"
@@ -27,16 +28,15 @@ typedef struct drawings {
 
 static bool choose_phases(const command_line *line, drawings *d) {
   const architecture *a = d->a;
-  d->phases = line->phase ? architecture_phases(a, line->phase) : (phase_range){0, a->phase_count};
+  const char *near;
+  d->phases = (phase_range){0, a->phase_count};
+  if (!line->phase)
+    return true;
+  d->phases = phases_asked(a, line->phase, &near, d->memory);
   if (d->phases.first < d->phases.end)
     return true;
-  const char **names = arena_alloc(d->memory, 2 * a->phase_count * sizeof *names);
-  for (uint32_t p = 0; p < a->phase_count; p++) {
-    names[p] = a->phases[p].declared;
-    names[a->phase_count + p] = a->phases[p].name;
-  }
-  const char *near = mistake_nearest(line->phase, names, 2 * a->phase_count);
-  complain("there is no phase \"%s\"; did you mean \"%s\"?", line->phase, near ? near : names[0]);
+  complain("there is no phase \"%s\"; did you mean \"%s\"?", line->phase,
+           near ? near : a->phases[0].name);
   return false;
 }
 

@@ -168,8 +168,7 @@ static results gather(const run_state *run) {
       series[count] = s->series;
       summaries[count++] = replication_summary(s->replication);
     }
-    interrupted =
-        interrupted || !s->replication || s->outcome == RUN_INTERRUPTED || s->outcome == RUN_FULL;
+    interrupted = interrupted || !s->replication || s->outcome == RUN_INTERRUPTED;
   }
   results r = results_new(memory, a, summaries, count);
   r.interrupted = interrupted;
@@ -252,7 +251,6 @@ static void print_course(const run_state *run, const results *r) {
 static exit_code conclude(run_state *run) {
   results r = gather(run);
   char *place = arena_copy_text(run->line->memory, folder_path(run->folder));
-  bool full = results_full(&r);
   if (!write_all(run, &r))
     return EXIT_FAILED;
   if (!run->line->quiet) {
@@ -261,17 +259,17 @@ static exit_code conclude(run_state *run) {
     fflush(stdout);
     mistakes_print(&run->scenario->mistakes, run->architecture,
                    stderr); /* warnings: no error runs */
-    if (!full)
+    if (r.interrupted || !results_full(&r))
       fprintf(stderr,
               r.interrupted ? "interrupted; what was complete is in %s\n" : "written to %s\n",
               place);
   }
-  if (full) {
+  if (r.interrupted)
+    return EXIT_INTERRUPTED;
+  if (results_full(&r)) {
     complain("no room for all requests in flight; what was complete is in %s", place);
     return EXIT_FAILED;
   }
-  if (r.interrupted)
-    return EXIT_INTERRUPTED;
   bool missed = run->line->check && objectives_missed(&r, run->line->quiet ? NULL : stderr);
   return missed ? EXIT_SLO : EXIT_FINE;
 }
@@ -349,8 +347,6 @@ static int run_rounds(run_state *run) {
     if (error || !run->precision.count || first_failure(run) || atomic_load(interrupt_flag()))
       return error;
     results r = gather(run);
-    if (r.interrupted)
-      return 0; /* others would end as early */
     a->reps = precision_next(&r, &run->precision);
     if (a->reps == now.done)
       return 0;

@@ -5,6 +5,7 @@
  * them, and ends as soon as they have. */
 #include "cli/ending.h"
 #include "cli/interrupt.h"
+#include "cli/phases.h"
 #include "cli/pilot.h"
 #include "cli/talk.h"
 #include "cli/verb.h"
@@ -52,18 +53,22 @@ typedef struct trace_state {
 
 /* ---- what is asked for ---- */
 
+static void add_unknown(scenario *s, const char *flag, const char *what, const char *asked,
+                        const char *near) {
+  if (near)
+    mistakes_add(&s->mistakes, (origin){0, 0}, "%s: there is no %s \"%s\"; did you mean \"%s\"?",
+                 flag, what, asked, near);
+  else
+    mistakes_add(&s->mistakes, (origin){0, 0}, "%s: there is no %s \"%s\"", flag, what, asked);
+}
+
 /* The index of a name; NONE, with a mistake that names the nearest. */
 static uint32_t find_name(scenario *s, const char *flag, const char *what, const char *asked,
                           const char *const *names, uint32_t count) {
   for (uint32_t i = 0; i < count; i++)
     if (strcmp(names[i], asked) == 0)
       return i;
-  const char *near = mistake_nearest(asked, names, count);
-  if (near)
-    mistakes_add(&s->mistakes, (origin){0, 0}, "%s: there is no %s \"%s\"; did you mean \"%s\"?",
-                 flag, what, asked, near);
-  else
-    mistakes_add(&s->mistakes, (origin){0, 0}, "%s: there is no %s \"%s\"", flag, what, asked);
+  add_unknown(s, flag, what, asked, mistake_nearest(asked, names, count));
   return NONE;
 }
 
@@ -76,16 +81,11 @@ static uint32_t find_class(const trace_state *state, const char *asked) {
 }
 
 static phase_range find_phases(const trace_state *state, const char *asked) {
-  const architecture *a = state->scenario->architecture;
-  phase_range found = architecture_phases(a, asked);
-  if (found.first < found.end)
-    return found;
-  const char **names = arena_alloc(state->line->memory, 2 * a->phase_count * sizeof *names);
-  for (uint32_t i = 0; i < a->phase_count; i++) {
-    names[i] = a->phases[i].declared;
-    names[a->phase_count + i] = a->phases[i].name;
-  }
-  find_name(state->scenario, "--phase", "phase", asked, names, 2 * a->phase_count);
+  const char *near;
+  phase_range found =
+      phases_asked(state->scenario->architecture, asked, &near, state->line->memory);
+  if (found.first == found.end)
+    add_unknown(state->scenario, "--phase", "phase", asked, near);
   return found;
 }
 
@@ -162,6 +162,8 @@ static void choose(trace_state *state) {
   architecture *a = state->scenario->architecture;
   if (line->seed.given)
     a->seed = line->seed.value;
+  if (line->in_flight.given)
+    a->most_in_flight = (uint32_t)line->in_flight.value;
   state->until = ending_of(line, state->scenario);
   state->slowest = line->slowest.given || isnan(line->at);
   state->most = line->slowest.given ? (uint32_t)line->slowest.value : SLOWEST_DEFAULT;
@@ -496,6 +498,7 @@ static const flag flags[] = {
     {"--seed", "N", "another seed, other luck", FLAG_WHOLE, FIELD(seed), 0, UINT64_MAX},
     {"--until", "TIME", "simulated time at which to end: 90, 90s, 5min, 2h", FLAG_SECONDS,
      FIELD(until), 0, 0},
+    FLAG_IN_FLIGHT(FIELD(in_flight)),
     {"--reps", "N", "replications in which the slowest are sought (as many as run makes)",
      FLAG_WHOLE, FIELD(reps), 1, 1000000},
     {"--threads", "N", "threads (one a processor); the results do not depend on it", FLAG_WHOLE,

@@ -160,7 +160,7 @@ static void add_text_mistake(sandbox *box, const char *text) {
     mistakes_add(box->mistakes, at, "internal error, please report it: %s", text);
   else if (strstr(rest, "stack overflow"))
     mistakes_add(box->mistakes, at, "%s calls itself too deeply (stack overflow)", box->subject);
-  else if (!has_error_at(box->mistakes, at))
+  else if (strncmp(rest, "attempt to", 10) != 0 || !has_error_at(box->mistakes, at))
     mistakes_add(box->mistakes, at, "%s", rest);
 }
 

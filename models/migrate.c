@@ -308,8 +308,10 @@ bool migrate_due(const replication *r) {
 void migrate_stand(replication *r) {
   phase_sums *left = r->recorder->phase;
   left->left = true;
-  left->left_at = r->now;
-  left->left_per_s = r->recorder->offered_per_s;
+  if (left->full_at == TICKS_NEVER) {
+    left->left_at = r->now;
+    left->left_per_s = r->recorder->offered_per_s;
+  }
   r->births = r->c->phases[++r->phase].births;
   r->migration->decided = false;
   r->migration->held = 0;

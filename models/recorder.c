@@ -109,8 +109,10 @@ bool recorder_tell(replication *r, ticks time, const char *kind, const char *sub
 }
 
 void recorder_full(replication *r) {
-  r->recorder->phase->full_at = r->now;
-  r->recorder->phase->full_with = pool_live(&r->request_pool);
+  phase_sums *p = r->recorder->phase;
+  p->full_at = p->left_at = r->now;
+  p->full_with = r->full_with;
+  p->left_per_s = p->last_per_s;
   recorder_tell(r, r->now, "phase", r->c->phases[r->phase].name, "full");
 }
 

@@ -71,7 +71,7 @@ recorder *recorder_new(replication *r);
 void recorder_phase(replication *r, uint32_t phase);
 /* Closes the window that is open, at r->now. False when the sink refused. */
 bool recorder_close(replication *r, bool partial);
-/* There was no room for one more request. */
+/* There was no room for one more request: the phase is over. */
 void recorder_full(replication *r);
 bool recorder_tell(replication *r, ticks time, const char *kind, const char *subject,
                    const char *detail);

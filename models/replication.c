@@ -109,7 +109,6 @@ static void run_settling(replication *r, ticks until) {
 static void stand_next(replication *r) {
   bool afresh = r->a->phases[r->phase + 1].afresh;
   if (afresh) {
-    finish_watching(r);
     state_free(r);
     state_lay(r);
   }
@@ -138,8 +137,11 @@ static bool control(replication *r, ticks until) {
   if (!migrate_decide(r, whole))
     return false;
   if (migrate_due(r)) {
-    if (r->a->phases[r->phase + 1].afresh && !laws_are_kept(r))
-      return false;
+    if (r->a->phases[r->phase + 1].afresh) {
+      if (!laws_are_kept(r))
+        return false;
+      finish_watching(r);
+    }
     stand_next(r);
   }
   migrate_retire(r);
@@ -159,12 +161,13 @@ static uint32_t next_afresh(const replication *r) {
  * suffer from that. False: the run is over. */
 static bool go_on_behind(replication *r, ticks until) {
   recorder_full(r);
+  finish_watching(r);
   if (!recorder_close(r, true)) {
     r->outcome = RUN_SINK;
     return false;
   }
   uint32_t next = next_afresh(r);
-  if (next == r->a->phase_count || migrate_at(r, next) >= until)
+  if (next == r->a->phase_count || migrate_at(r, next) >= until || interrupted(r))
     return false;
   r->outcome = RUN_DONE;
   r->now = migrate_at(r, next);
@@ -200,8 +203,9 @@ outcome_of_run replication_run(replication *r) {
   } while (r->outcome == RUN_FULL ? go_on_behind(r, until)
                                   : r->outcome == RUN_DONE && control(r, until));
   finish_watching(r);
-  if (r->outcome <= RUN_INTERRUPTED)
+  if (r->outcome <= RUN_INTERRUPTED && r->recorder->phase->full_at == TICKS_NEVER)
     laws_are_kept(r);
+  state_empty(r);
   return r->outcome;
 }
 

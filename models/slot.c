@@ -111,10 +111,11 @@ void slots_free(replication *r) {
 static uint32_t out_of_room(replication *r) {
   if (r->outcome == RUN_DONE) {
     replication_stop(r, RUN_FULL);
+    r->full_with = pool_live(&r->request_pool);
     snprintf(r->error, sizeof r->error,
              "%u requests are in flight at %g s and there is no room for more: the load is above "
              "what the architecture can do",
-             pool_live(&r->request_pool), ticks_to_seconds(r->now));
+             r->full_with, ticks_to_seconds(r->now));
   }
   return NONE;
 }

@@ -134,11 +134,20 @@ void state_lay(replication *r) {
   settle_levels(r);
 }
 
+void state_empty(replication *r) {
+  for (uint32_t i = 0; i < r->c->instance_count; i++) {
+    store_free(r->stores[i]);
+    r->stores[i] = NULL;
+  }
+  events_free(&r->pending);
+  slots_free(r);
+  pool_free(&r->frame_pool);
+}
+
 void state_free(replication *r) {
+  state_empty(r);
   for (uint32_t i = 0; i < r->resource_count; i++)
     resource_free(&r->resources[i]);
-  for (uint32_t i = 0; i < r->c->instance_count; i++)
-    store_free(r->stores[i]);
   for (uint32_t n = 0; n < r->c->node_count; n++) {
     if (r->nodes[n].single)
       continue;
@@ -147,9 +156,6 @@ void state_free(replication *r) {
   }
   for (uint32_t i = 0; i < r->deadline_count; i++)
     free(r->deadlines[i].ring);
-  events_free(&r->pending);
-  slots_free(r);
-  pool_free(&r->frame_pool);
   free(r->ring);
   r->ring = NULL;
   r->ring_first = r->ring_count = r->ring_capacity = 0;

@@ -295,15 +295,19 @@ struct replication {
   struct migration *migration;
   replication_def def;
   outcome_of_run outcome;
+  uint32_t full_with; /* of RUN_FULL: so many slots were taken */
   char error[256];
   arena *laid;   /* the state: what a phase that begins afresh has anew, sources and users too */
   arena *memory; /* the rest: what was recorded, and the migration */
 };
 
-/* The state of nodes, classes, requests and pending events: nothing has happened yet, at r->now, and
- * no phase stands. To be freed before it is laid out again (models/state.c). */
+/* The state of nodes, classes, requests and pending events: nothing has happened yet, at r->now,
+ * and no phase stands. To be freed before it is laid out again (models/state.c). */
 void state_lay(replication *r);
 void state_free(replication *r);
+/* What only a run needs (requests, pending events, what caches hold) is given back; figures can
+ * still be read. */
+void state_empty(replication *r);
 
 HOT request *request_at(const replication *r, uint32_t slot) {
   return (request *)(void *)(r->requests + (size_t)slot * r->stride);

@@ -58,7 +58,8 @@ difference comparison_difference(const comparison *c, uint32_t phase_a, uint32_t
   interval none = {NAN, NAN, NAN};
   bool has_a = results_values(c->a, phase_a, read, item_a, figure, a, &about_a);
   bool has_b = results_values(c->b, phase_b, read, item_b, figure, b, &about_b);
-  if (!has_a || !has_b)
+  /* what was cut says something of the figures of those that were not */
+  if (!has_a || !has_b || results_cut(c->a, phase_a) || results_cut(c->b, phase_b))
     return (difference){{about_a, NAN, NAN}, {about_b, NAN, NAN}, none, 0, false, NAN};
   size_t n = 0;
   double sum = 0;

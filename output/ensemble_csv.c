@@ -67,8 +67,16 @@ static interval over_replications(const results *r, uint64_t cell, part_of *part
   return n ? interval_of(n, r->scratch, CONFIDENCE) : (interval){NAN, NAN, NAN};
 }
 
+/* Where there was no room, a window that some did not come to would show those who met less. */
+static bool is_cut(const results *r, uint64_t cell) {
+  for (uint32_t i = 0; results_full(r) && i < r->count; i++)
+    if (cell >= r->series[i]->count || !(r->series[i]->cells[cell].seconds > 0))
+      return true;
+  return false;
+}
+
 static bool is_there(const results *r, uint64_t cell, part_of *part, uint32_t item) {
-  return !isnan(over_replications(r, cell, part, item, 0).mean);
+  return !is_cut(r, cell) && !isnan(over_replications(r, cell, part, item, 0).mean);
 }
 
 static uint64_t cell_count(const results *r) {

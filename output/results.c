@@ -20,16 +20,23 @@ static const double FULL = FULL_UTILIZATION;
 
 /* ---- readings --------------------------------------------------------------------------- */
 
+/* Where all was warm-up even counts and maxima are none. */
+static bool has_figures(const phase_summary *p) {
+  return p->measured_s > 0;
+}
+
 double read_class(const phase_summary *p, uint32_t item, uint32_t figure) {
-  return ((const double *)&p->classes[item].f)[figure];
+  return has_figures(p) ? ((const double *)&p->classes[item].f)[figure] : NAN;
 }
 
 double read_node(const phase_summary *p, uint32_t item, uint32_t figure) {
-  return p->nodes[item].stood ? ((const double *)&p->nodes[item].f)[figure] : NAN;
+  bool has = has_figures(p) && p->nodes[item].stood;
+  return has ? ((const double *)&p->nodes[item].f)[figure] : NAN;
 }
 
 double read_resource(const phase_summary *p, uint32_t item, uint32_t figure) {
-  return p->resources[item].stood ? ((const double *)&p->resources[item].f)[figure] : NAN;
+  bool has = has_figures(p) && p->resources[item].stood;
+  return has ? ((const double *)&p->resources[item].f)[figure] : NAN;
 }
 
 double read_late_utilization(const phase_summary *p, uint32_t item, uint32_t figure) {
@@ -96,6 +103,16 @@ static bool is_resource_wait(uint32_t figure) {
          figure == RESOURCE_FIGURE(queue_mean);
 }
 
+/* Also what grows with waits, or falls with them. */
+static bool tells_of_waits(reading *read, uint32_t figure) {
+  if (read == read_node)
+    return is_node_wait(figure) || figure == NODE_FIGURE(inside_max);
+  if (read == read_resource)
+    return is_resource_wait(figure) || figure == RESOURCE_FIGURE(queue_max) ||
+           figure == RESOURCE_FIGURE(wait_fraction);
+  return read == read_slo_fraction;
+}
+
 /* What a replication says of a phase in which it stood, or of a class there. */
 typedef bool judged(const phase_summary *p, uint32_t class_row);
 
@@ -138,11 +155,11 @@ static bool has_no_mean(const results *r, uint32_t phase, reading *read, uint32_
                         uint32_t figure) {
   if (read == read_class)
     return is_class_wait(figure) && results_class_hidden(r, phase, item);
+  if (results_cut(r, phase) && tells_of_waits(read, figure))
+    return true;
   bool wait = (read == read_node && is_node_wait(figure)) ||
               (read == read_resource && is_resource_wait(figure));
-  if (!wait || results_cut(r, phase))
-    return wait;
-  if (!waits_grow(r, phase))
+  if (!wait || !waits_grow(r, phase))
     return false;
   uint32_t busy = read == read_node ? NODE_FIGURE(utilization) : RESOURCE_FIGURE(utilization_max);
   return results_mean(r, phase, read, item, busy) > FULL;

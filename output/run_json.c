@@ -98,6 +98,7 @@ static void write_run(json *j, const results *r, const run_facts *facts) {
   json_number(j, "until_s", facts->until_s);
   json_number(j, "simulated_s", end);
   json_flag(j, "interrupted", r->interrupted);
+  json_flag(j, "no_room", results_full(r));
   json_whole(j, "events", events);
   json_whole(j, "requests", requests);
   json_number(j, "wall_s", facts->wall_s);

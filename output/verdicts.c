@@ -92,9 +92,12 @@ static void write_overload(FILE *out, const results *r, uint32_t p, bool colours
   fprintf(out, "%s%s is overloaded: %s cannot keep up.%s\n", colours ? "\033[1m" : "",
           phase_name(r, p).text, resource_name(r, results_bottleneck(r, p)).text,
           colours ? "\033[0m" : "");
-  if (isnan(since))
-    fprintf(out, "  At %s requests a second, %s a second pile up.\n",
-            quantity(results_mean(r, p, read_final_load, 0, 0)).text, growth.text);
+  double load = results_mean(r, p, read_final_load, 0, 0);
+  if (isnan(since) && isnan(load))
+    fprintf(out, "  %s a second pile up.\n", growth.text);
+  else if (isnan(since))
+    fprintf(out, "  At %s requests a second, %s a second pile up.\n", quantity(load).text,
+            growth.text);
   else
     fprintf(out,
             "  From %s on, at %s requests a second, more comes than can be done; since then %s a "
@@ -133,7 +136,7 @@ static bool measured(const results *r, uint32_t phase) {
 static void write_reach(FILE *out, const results *r, uint32_t p) {
   if (!results_stood(r, p))
     fprintf(out, "%s was not reached.\n", phase_name(r, p).text);
-  else if (!measured(r, p))
+  else if (!measured(r, p) && !results_cut(r, p))
     fprintf(out, "%s: nothing was measured, all of its time was warm-up (%s).\n",
             phase_name(r, p).text, duration(r->architecture->phases[p].warmup).text);
 }
@@ -165,7 +168,7 @@ static void write_cut(FILE *out, const results *r, uint32_t p) {
     fprintf(out, "ends early in %u of %u replications, first at %s", here, stood,
             moment(first).text);
   if (here)
-    fprintf(out, ": %s requests and branches of them are in flight, and there is no room for more",
+    fprintf(out, ": there is room for %s in flight, requests and their branches, and no more",
             quantity(results_spread(r, p, read_full_with, 0, 0).most).text);
   fputs("; no mean or percentile of its waits is given.\n", out);
 }
@@ -192,7 +195,7 @@ static void write_objective(FILE *out, const results *r, uint32_t p) {
   fprintf(out, "%s missed its objective in %llu of %llu windows", phase_name(r, p).text,
           (unsigned long long)missed, (unsigned long long)all);
   if (r->count > 1)
-    fprintf(out, " of %u replications", r->count);
+    fprintf(out, " of %u replications", results_stood(r, p));
   fprintf(out, ", first at %s", moment(at.median).text);
   if (at.most > at.least)
     fprintf(out, " (%s to %s)", moment(at.least).text, moment(at.most).text);
@@ -363,7 +366,8 @@ static void write_changing(FILE *out, const results *r) {
 /* A recording that is longer than the run, or much shorter. */
 static void write_recording(FILE *out, const results *r) {
   double end = ticks_to_seconds(r->replications[0]->end);
-  for (uint32_t i = 0; i < r->architecture->traffic_count && !r->interrupted; i++) {
+  for (uint32_t i = 0; i < r->architecture->traffic_count && !r->interrupted && !results_full(r);
+       i++) {
     const traffic_def *t = &r->architecture->traffic[i];
     const arrivals_def *d = &t->arrivals;
     char name[TEXT_SIZE];
@@ -386,7 +390,8 @@ static void write_unfinished(FILE *out, const results *r, uint32_t p) {
   const double LEAST_SHARE = 0.05, LEAST = 10;
   double inside = results_mean(r, p, read_class, 0, CLASS_FIGURE(in_flight_end));
   double offered = results_mean(r, p, read_offered, 0, 0);
-  if (has_users(r) || results_overloaded(r, p) || !isnan(results_mean(r, p, read_left, 0, 0)) ||
+  if (has_users(r) || results_overloaded(r, p) || results_cut(r, p) ||
+      !isnan(results_mean(r, p, read_left, 0, 0)) ||
       !(inside >= LEAST && inside > LEAST_SHARE * offered))
     return;
   char share[TEXT_SIZE];

@@ -19,11 +19,11 @@ function headSection() {
 }
 
 /* Whether what is said beside the figures comes before them. */
-const isSerious = () => data.run.interrupted || data.run.warnings.length > 0 || stood.some(p => p.all.overloaded);
+const isSerious = () => data.run.interrupted || data.run.no_room || data.run.warnings.length > 0 || stood.some(p => p.all.overloaded);
 
 function warningsSection() {
   const run = data.run;
-  const lines = [run.interrupted && 'The run ended early: what is shown is what was complete.',
+  const lines = [(run.interrupted || run.no_room) && 'The run ended early: what is shown is what was complete.',
     ...run.warnings.map(w => w.file ? `${w.file}:${w.line}: ${w.text}` : w.text), ...run.verdicts].filter(Boolean);
   return lines.length ? el('aside', {class: isSerious() ? 'warnings serious' : 'warnings', 'aria-label': 'Warnings and notes'}, el('ul', {}, lines.map(l => el('li', {}, l)))) : null;
 }
