@@ -3,7 +3,6 @@
 #include "cli/talk.h"
 #include "cli/verb.h"
 #include "output/dictionary.h"
-#include "sim/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -51,18 +50,9 @@ static exit_code complain_unknown(const char *word, char *near_word) {
 
 /* `errors` is both a word and a column. */
 static exit_code explain(const char *word) {
-  char *near = NULL, *column = NULL;
-  size_t size;
-  FILE *text = open_memstream(&column, &size);
-  if (!text)
-    memory_out();
-  bool is_column = dictionary_write(word, text);
-  if (fclose(text) != 0)
-    memory_out();
+  char *near = NULL;
   bool is_word = help_word(word, stdout, &near);
-  if (is_column)
-    printf("%s%s", is_word ? "\n" : "", column);
-  free(column);
+  bool is_column = dictionary_write(word, is_word ? "\n" : "", stdout);
   if (!is_word && !is_column)
     return complain_unknown(word, near);
   free(near);

@@ -14,8 +14,9 @@ typedef struct warming {
 /* A window has ended at `time` (s) with so many entries in the node's caches. */
 void warming_follow(warming *w, double time, double entries, double lookups, double hits);
 
-/* By how much the hit ratio grew over the later half, by chance too (*error: the standard error, else 0),
- * where what is kept grew as well; 0 when it is not still filling, or too few windows tell. */
+/* By how much the hit ratio grew over the later half, by chance too (*error: the standard error,
+ * else 0), where what is kept grew as well; 0 when it is not still filling, or too few windows
+ * tell. */
 double warming_grown(const warming *w, double *error);
 
 #endif

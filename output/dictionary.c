@@ -14,10 +14,11 @@ static const char *unit_of(const column *c) {
   return strcmp(c->unit, "1") == 0 ? "" : c->unit;
 }
 
-static void write_file(const output_file *f, FILE *out) {
+static void write_file(const output_file *f, const char *before, FILE *out) {
   columns c = {0};
   f->columns(&c);
-  fprintf(out, "%s: %s; a column with ± has name_low and name_high behind it\n", f->name, f->is);
+  fprintf(out, "%s%s: %s; a column with ± has name_low and name_high behind it\n", before, f->name,
+          f->is);
   for (uint32_t i = 0; i < c.count; i++) {
     bool interval = has_interval(&c, i);
     fprintf(out, "  %-24s %s %-4s %s\n", c.list[i].name, interval ? "±" : " ", unit_of(&c.list[i]),
@@ -37,7 +38,7 @@ static const column *column_of(const output_file *f, const char *name, columns *
 }
 
 /* A line a file: what a column means may differ a little from one to the next. */
-static bool write_column(const char *name, FILE *out) {
+static bool write_column(const char *name, const char *before, FILE *out) {
   bool any = false;
   for (uint32_t i = 0; i < OUTPUT_FILE_COUNT; i++) {
     columns c;
@@ -45,7 +46,7 @@ static bool write_column(const char *name, FILE *out) {
     if (!found)
       continue;
     if (!any)
-      fprintf(out, "%s, a column\n", name);
+      fprintf(out, "%s%s, a column\n", before, name);
     any = true;
     const char *unit = unit_of(found);
     fprintf(out, "  of %-18s  %s%s%s%s\n", output_files[i]->name, found->meaning, *unit ? " (" : "",
@@ -54,13 +55,13 @@ static bool write_column(const char *name, FILE *out) {
   return any;
 }
 
-bool dictionary_write(const char *word, FILE *out) {
+bool dictionary_write(const char *word, const char *before, FILE *out) {
   for (uint32_t i = 0; i < OUTPUT_FILE_COUNT; i++)
     if (strcmp(output_files[i]->name, word) == 0) {
-      write_file(output_files[i], out);
+      write_file(output_files[i], before, out);
       return true;
     }
-  return write_column(word, out);
+  return write_column(word, before, out);
 }
 
 bool dictionary_nearest(const char *word, char *near) {

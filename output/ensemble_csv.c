@@ -69,14 +69,14 @@ static interval over_replications(const results *r, uint64_t cell, part_of *part
 
 /* Where there was no room, a window that some did not come to would show those who met less. */
 static bool is_cut(const results *r, uint64_t cell) {
-  for (uint32_t i = 0; results_full(r) && i < r->count; i++)
+  for (uint32_t i = 0; i < r->count; i++)
     if (cell >= r->series[i]->count || !(r->series[i]->cells[cell].seconds > 0))
       return true;
   return false;
 }
 
 static bool is_there(const results *r, uint64_t cell, part_of *part, uint32_t item) {
-  return !is_cut(r, cell) && !isnan(over_replications(r, cell, part, item, 0).mean);
+  return !isnan(over_replications(r, cell, part, item, 0).mean);
 }
 
 static uint64_t cell_count(const results *r) {
@@ -106,7 +106,10 @@ static void write_times(sheet *s, const results *r, uint64_t cell) {
 
 static void class_summary_rows(sheet *s, const labels *l, const results *r) {
   uint64_t cells = cell_count(r);
-  for (uint64_t cell = 0; cell < cells; cell++)
+  bool full = results_full(r);
+  for (uint64_t cell = 0; cell < cells; cell++) {
+    if (full && is_cut(r, cell))
+      continue;
     for (uint32_t k = 0; k <= r->architecture->class_count; k++) {
       if (!is_there(r, cell, class_of, k))
         continue;
@@ -116,6 +119,7 @@ static void class_summary_rows(sheet *s, const labels *l, const results *r) {
         sheet_interval(s, over_replications(r, cell, class_of, k, i));
       sheet_end(s);
     }
+  }
 }
 
 static void write_node(sheet *s, const labels *l, const results *r, uint64_t cell, uint32_t node) {
@@ -145,7 +149,10 @@ static void write_resource(sheet *s, const labels *l, const results *r, uint64_t
 static void node_summary_rows(sheet *s, const labels *l, const results *r) {
   const compiled *c = r->architecture->compiled;
   uint64_t cells = cell_count(r);
-  for (uint64_t cell = 0; cell < cells; cell++)
+  bool full = results_full(r);
+  for (uint64_t cell = 0; cell < cells; cell++) {
+    if (full && is_cut(r, cell))
+      continue;
     for (uint32_t n = 0; n < c->node_count; n++) {
       if (!is_there(r, cell, node_of, n))
         continue;
@@ -155,6 +162,7 @@ static void node_summary_rows(sheet *s, const labels *l, const results *r) {
         if (is_there(r, cell, resource_of, node->first_resource + k))
           write_resource(s, l, r, cell, node->first_resource + k);
     }
+  }
 }
 
 const output_file ensemble_csv = {.name = "ensemble.csv",

@@ -12,7 +12,8 @@ static void phases_columns(columns *c) {
   columns_add(c, "class", "", "class of requests or messages; all: the requests together");
   columns_add_interval(c, "began_s", "s", "simulated time from which the phase stood");
   columns_add_interval(c, "decided_s", "s", "simulated time of the decision to leave it");
-  columns_add_interval(c, "left_s", "s", "simulated time at which the next phase stood");
+  columns_add_interval(c, "left_s", "s",
+                       "simulated time at which the next phase stood, or there was no room");
   columns_add_interval(c, "began_per_s", "1/s", "offered load when it began");
   columns_add_interval(c, "decided_per_s", "1/s", "offered load at the decision to leave it");
   columns_add_interval(c, "left_per_s", "1/s", "offered load when it was left");
